@@ -1,0 +1,26 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target imports only targets that stand above it here; Docs/targets.txt names which, and `make lint` compares the two.
+let package = Package(
+  name: "tessera",
+  products: [],
+  dependencies: [],
+  targets: [
+    // The ORB: no Foundation, no package.
+    .target(name: "CDR", swiftSettings: [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
+    .testTarget(name: "CDRTests", dependencies: ["CDR"]),
+  ]
+)
+
+for target in package.targets where target.type != .system && target.type != .plugin {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .swiftLanguageMode(.v6),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .treatAllWarnings(as: .error),
+    ]
+}
