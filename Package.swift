@@ -10,6 +10,10 @@ let package = Package(
     // The ORB: no Foundation, no package.
     .target(name: "CDR", swiftSettings: [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
     .testTarget(name: "CDRTests", dependencies: ["CDR"]),
+
+    // The IDL compiler: standard library and Glibc only, imports no target.
+    .target(name: "IDLCompiler"),
+    .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler"]),
   ]
 )
 
