@@ -1,0 +1,35 @@
+# What one does with this repository. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help deps build lint format test clean
+
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The house
+
+deps: ## Installs what the build and the tests need and this machine lacks
+	@Scripts/deps
+
+build: deps ## Builds everything, tests included (debug)
+	swift build --build-tests
+
+lint: ## Checks the format of the sources and the rules of the house
+	@Scripts/lint.py
+
+format: ## Formats the sources in place
+	@Scripts/lint.py --format
+
+clean: ## Removes what was built
+	rm -rf .build
+
+# Tests
+
+test: build ## Runs every test, the acceptance tests included
+	@Scripts/test
+
+accept-%: deps ## Runs one acceptance suite: accept-1a, 1b, 2a, 2b, 2c, 3, 4
+	@Scripts/test $@
