@@ -2,13 +2,16 @@
 import PackageDescription
 
 // Every target imports only targets that stand above it here; Docs/targets.txt names which, and `make lint` compares the two.
+// The Lifetimes feature lets CDRDecoder borrow its input; strict memory safety marks every unsafe step.
+let orbSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]
+
 let package = Package(
   name: "tessera",
   products: [],
   dependencies: [],
   targets: [
     // The ORB: no Foundation, no package.
-    .target(name: "CDR", swiftSettings: [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]),
+    .target(name: "CDR", swiftSettings: orbSettings),
     .testTarget(name: "CDRTests", dependencies: ["CDR"]),
 
     // The IDL compiler: standard library and Glibc only, imports no target.
