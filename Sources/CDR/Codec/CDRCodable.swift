@@ -111,6 +111,7 @@ extension CDRDecoder {
   @inlinable public mutating func decodeArray<let length: Int, T>(
     _: FixedArray<length, T>.Type = FixedArray<length, T>.self, _ body: (inout CDRDecoder) throws(CDRError) -> T
   ) throws(CDRError) -> FixedArray<length, T> {
+    try require(length)
     var elements: [T] = []
     elements.reserveCapacity(length)
     for _ in 0..<length { elements.append(try body(&self)) }

@@ -87,6 +87,11 @@ public struct CDRDecoder: ~Copyable, ~Escapable {
     return slice
   }
 
+  /// Refuses input that has fewer than `count` octets left, before memory is taken for what they should hold.
+  @inlinable public func require(_ count: Int) throws(CDRError) {
+    if count > remaining { throw truncation(needed: count) }
+  }
+
   /// Reads the length of a sequence whose elements take at least `minimumSize` octets each.
   ///
   /// - Throws: ``CDRError/boundExceeded(bound:actual:offset:)``, ``CDRError/countExceedsMessage(count:available:offset:)``.

@@ -52,6 +52,7 @@ extension FixedArray: CDRCodable where Element: CDRCodable {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
+    try decoder.require(Self.minimumWireSize)
     var elements: [Element] = []
     elements.reserveCapacity(length)
     for _ in 0..<length { elements.append(try Element(from: &decoder)) }
