@@ -10,6 +10,10 @@ let package = Package(
   products: [],
   dependencies: [],
   targets: [
+    // For tests only: processes, the foreign ORB, the corpus of real data.
+    .target(name: "ForeignORB", path: "Tests/Support/ForeignORB"),
+    .testTarget(name: "ForeignORBTests", dependencies: ["ForeignORB"]),
+
     // The ORB: no Foundation, no package.
     .target(name: "CDR", swiftSettings: orbSettings),
     .testTarget(name: "CDRTests", dependencies: ["CDR"]),
