@@ -21,6 +21,11 @@ let package = Package(
     // The IDL compiler: standard library and Glibc only, imports no target.
     .target(name: "IDLCompiler"),
     .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler"]),
+
+    // The broker's pure core: no Foundation, no package, no I/O, no clock.
+    .target(name: "Identity", dependencies: ["CDR"]),
+    .target(name: "Broker", dependencies: ["CDR", "Identity"]),
+    .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
   ]
 )
 

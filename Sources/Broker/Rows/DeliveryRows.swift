@@ -1,0 +1,151 @@
+public import Identity
+
+/// What a destination promises about its create call.
+public enum CreateGuarantee: String, Sendable, CaseIterable {
+  /// A repeated key gets the first answer again.
+  case idempotentByKey = "idempotent-by-key"
+  /// Asking by key also fences a call that is still running: after "not found" it can no longer succeed.
+  case strongProbe = "strong-probe"
+  /// Neither; an ambiguous outcome is settled by a person.
+  case none
+}
+
+/// One order on its way to one system.
+public struct DeliveryRow: Hashable, Sendable {
+  public enum State: String, Sendable, CaseIterable {
+    /// To be sent when ``nextAttemptAt`` has come.
+    case ready
+    /// Waits for an id to be linked (``waitingFor``), or for another delivery that creates the same customer.
+    case waiting
+    /// Our key is reserved and on disk; the call may be on its way. Found after a restart: ambiguous.
+    case sending
+    /// The outcome is unknown and the destination cannot tell; a person settles it.
+    case uncertain
+    /// Confirmed with the destination's numbers.
+    case ordered
+    /// The destination refused it, or a line of it beyond repair.
+    case refused
+    case cancelled
+  }
+
+  public var id: Int64
+  public var destination: String
+  /// The CRM core's id of the contract.
+  public var contract: String
+  public var party: CommonID
+  /// The key sent with the create; the same for every attempt.
+  public var correlationKey: String
+  /// The customer's key sent along; the same for every order of this customer there.
+  public var customerKey: String
+  public var state: State
+  /// The id that it waits for: an id of the CRM core that the destination does not know.
+  public var waitingFor: LinkKey?
+  public var attempts: Int
+  public var nextAttemptAt: Int64
+  public var createdAt: Int64
+  public var changedAt: Int64
+  /// The canonical order with the CRM core's ids, little-endian CDR.
+  public var order: [UInt8]
+  /// The destination's numbers, once known.
+  public var orderNumber: String
+  public var customerNumber: String
+  /// The last answer or failure.
+  public var code: String
+  public var explanation: String
+  /// The verdicts per line, little-endian CDR of `LineVerdictSeq`.
+  public var lines: [UInt8]
+
+  public init(
+    id: Int64, destination: String, contract: String, party: CommonID, correlationKey: String, customerKey: String, state: State,
+    waitingFor: LinkKey? = nil, attempts: Int = 0, nextAttemptAt: Int64, createdAt: Int64, changedAt: Int64, order: [UInt8],
+    orderNumber: String = "", customerNumber: String = "", code: String = "", explanation: String = "", lines: [UInt8] = []
+  ) {
+    self.id = id
+    self.destination = destination
+    self.contract = contract
+    self.party = party
+    self.correlationKey = correlationKey
+    self.customerKey = customerKey
+    self.state = state
+    self.waitingFor = waitingFor
+    self.attempts = attempts
+    self.nextAttemptAt = nextAttemptAt
+    self.createdAt = createdAt
+    self.changedAt = changedAt
+    self.order = order
+    self.orderNumber = orderNumber
+    self.customerNumber = customerNumber
+    self.code = code
+    self.explanation = explanation
+    self.lines = lines
+  }
+}
+
+/// A party not yet linked at a destination: the one delivery that may create it there.
+public struct CustomerLaneRow: Hashable, Sendable {
+  public var destination: String
+  public var party: CommonID
+  /// The delivery that holds the lane.
+  public var holder: Int64
+
+  public init(destination: String, party: CommonID, holder: Int64) {
+    self.destination = destination
+    self.party = party
+    self.holder = holder
+  }
+}
+
+/// An application instance that exchanges data with us.
+public struct SystemRow: Hashable, Sendable {
+  public enum State: String, Sendable { case active, revoked }
+
+  public var name: String
+  /// The kind of application, which selects mapping files and value-map columns: `canonical`, `sample-erp`.
+  public var type: String
+  /// What carries its calls: `inbound` (it calls us with our IDL), `order-desk` (it implements ours), `sample-erp`.
+  public var adapter: String
+  /// The salted hash of its secret with the parameters that made it.
+  public var secretHash: String
+  /// The stringified reference that we call; pinned, empty where we call nothing.
+  public var reference: String
+  public var guarantee: CreateGuarantee
+  /// Orders go there.
+  public var takesOrders: Bool
+  public var state: State
+  public var createdAt: Int64
+  public var changedAt: Int64
+
+  public init(
+    name: String, type: String, adapter: String, secretHash: String, reference: String, guarantee: CreateGuarantee, takesOrders: Bool,
+    state: State, createdAt: Int64, changedAt: Int64
+  ) {
+    self.name = name
+    self.type = type
+    self.adapter = adapter
+    self.secretHash = secretHash
+    self.reference = reference
+    self.guarantee = guarantee
+    self.takesOrders = takesOrders
+    self.state = state
+    self.createdAt = createdAt
+    self.changedAt = changedAt
+  }
+}
+
+/// Something that a person did, for ever.
+public struct AuditRow: Hashable, Sendable {
+  public var at: Int64
+  public var who: String
+  /// link, unlink, release, settle, add-system and so on.
+  public var action: String
+  public var subject: String
+  public var reason: String
+
+  public init(at: Int64, who: String, action: String, subject: String, reason: String) {
+    self.at = at
+    self.who = who
+    self.action = action
+    self.subject = subject
+    self.reason = reason
+  }
+}

@@ -1,0 +1,113 @@
+public import Identity
+
+/// The keys of the rows that a step will look at; a store loads them with a few set-based queries.
+public struct Needs: Sendable {
+  /// Links that hold for these keys.
+  public var links: Set<LinkKey> = []
+  /// Links that hold in these systems for the things behind ``links`` and ``things``.
+  public var systems: Set<String> = []
+  public var things: Set<CommonID> = []
+  public var sourceStates: Set<LinkKey> = []
+  /// Things that carry these match values (by entity), with their links in ``systems``.
+  public var matches: [String: Set<MatchValue>] = [:]
+  /// Objects of the CRM core behind ``links``, ``things`` and matches; by entity and the CRM core's id.
+  public var objectsOfLinks = false
+  public var objects: Set<LinkKey> = []
+  /// Held items with these keys that still wait.
+  public var heldByKey: Set<LinkKey> = []
+  public var counters: Set<String> = []
+  /// The message of that system and id, if there was one.
+  public var message: (system: String, messageID: String)?
+  public var deliveries: Set<Int64> = []
+  /// All deliveries of these contracts (the CRM core's ids).
+  public var deliveriesOfContracts: Set<String> = []
+  public var lanes: [(destination: String, party: CommonID)] = []
+
+  public init() {}
+}
+
+/// Rows that a store loaded for one step, with the step's own changes laid over them.
+///
+/// A batch may name the same key twice, or a category that stands a line above: each item sees what the items before it did.
+public struct WorkingSet: Sendable {
+  public internal(set) var links: [LinkKey: Link] = [:]
+  /// The ids of a thing by system.
+  public internal(set) var linksOfThing: [CommonID: [Link]] = [:]
+  public internal(set) var sourceStates: [LinkKey: SourceStateRow] = [:]
+  public internal(set) var matches: [String: [MatchValue: [CommonID]]] = [:]
+  /// Objects by entity and the CRM core's id (system `crm`).
+  public internal(set) var objects: [LinkKey: ObjectRow] = [:]
+  public internal(set) var heldByKey: [LinkKey: [HeldRow]] = [:]
+  public internal(set) var counters: [String: Int64] = [:]
+  public internal(set) var message: MessageRow?
+  public internal(set) var deliveries: [Int64: DeliveryRow] = [:]
+  public internal(set) var lanes: [CustomerLaneRow] = []
+  /// What the step did so far, in order.
+  public private(set) var changes: [RowChange] = []
+
+  public init() {}
+
+  /// A row that the store loaded.
+  public mutating func load(_ link: Link) {
+    links[link.key] = link
+    linksOfThing[link.common, default: []].append(link)
+  }
+  public mutating func load(_ state: SourceStateRow) { sourceStates[state.key] = state }
+  public mutating func load(entity: String, match: MatchValue, of thing: CommonID) {
+    matches[entity, default: [:]][match, default: []].append(thing)
+  }
+  public mutating func load(_ object: ObjectRow) { objects[object.key] = object }
+  public mutating func load(_ held: HeldRow) { heldByKey[held.key, default: []].append(held) }
+  public mutating func load(counter: String, next: Int64) { counters[counter] = next }
+  public mutating func load(_ message: MessageRow) { self.message = message }
+  public mutating func load(_ delivery: DeliveryRow) { deliveries[delivery.id] = delivery }
+  public mutating func load(_ lane: CustomerLaneRow) { lanes.append(lane) }
+
+  /// Records a change and lays it over the rows.
+  public mutating func change(_ change: RowChange) {
+    changes.append(change)
+    switch change {
+    case .insertLink(let link): load(link)
+    case .endLink(let key, _, _, _):
+      if let link = links.removeValue(forKey: key) { linksOfThing[link.common]?.removeAll { $0.key == key } }
+    case .putObject(let object): objects[object.key] = object
+    case .putSourceState(let state): sourceStates[state.key] = state
+    case .putMatchValues(let thing, let entity, let values): replaceMatches(of: thing, entity: entity, by: values)
+    case .insertHeld(let held): load(held)
+    case .updateHeld(let held):
+      heldByKey[held.key]?.removeAll { $0.id == held.id }
+      if held.state == .waiting { load(held) }
+    case .putCounter(let name, let next): counters[name] = next
+    case .insertMessage(let message): self.message = message
+    case .putDelivery(let delivery): deliveries[delivery.id] = delivery
+    case .putLane(let lane):
+      lanes.removeAll { $0.destination == lane.destination && $0.party == lane.party }
+      lanes.append(lane)
+    case .removeLane(let destination, let party): lanes.removeAll { $0.destination == destination && $0.party == party }
+    case .insertItem, .updateItem, .insertThing, .insertClaim, .putSystem, .putWatermark, .insertAudit: break
+    }
+  }
+
+  /// Takes the next number of a sequence, from 1.
+  public mutating func next(_ counter: String) -> Int64 {
+    let number = counters[counter] ?? 1
+    change(.putCounter(counter, next: number + 1))
+    return number
+  }
+
+  private mutating func replaceMatches(of thing: CommonID, entity: String, by values: [MatchValue]) {
+    // Only values that somebody asked for are loaded; others need no overlay.
+    guard var known = matches[entity] else {
+      if !values.isEmpty { matches[entity] = Dictionary(values.map { ($0, [thing]) }, uniquingKeysWith: { first, _ in first }) }
+      return
+    }
+    matches[entity] = nil
+    for value in values where known[value]?.contains(thing) != true { known[value, default: []].append(thing) }
+    matches[entity] = known
+  }
+}
+
+extension ObjectRow {
+  /// The CRM core's link of the object.
+  public var key: LinkKey { LinkKey(entity: entity, system: "crm", id: ForeignID(id)) }
+}

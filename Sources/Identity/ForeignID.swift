@@ -1,0 +1,24 @@
+/// An id as its own system writes it, compared octet by octet.
+///
+/// Swift's own text comparison takes composed and decomposed letters for the same; a database and a foreign system do not.
+public struct ForeignID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  public let text: String
+
+  /// The longest id, in octets of UTF-8.
+  public static var maximumOctets: Int { 255 }
+
+  public init(_ text: String) { self.text = text }
+
+  public static func == (left: ForeignID, right: ForeignID) -> Bool {
+    left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  public static func < (left: ForeignID, right: ForeignID) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
+
+  public var description: String { text }
+}

@@ -1,0 +1,42 @@
+/// One system's id of one kind of thing: `Product ITEM-4711 of erp-shanghai`.
+public struct LinkKey: Hashable, Sendable, CustomStringConvertible {
+  /// Product, Category, Unit, Party, Contact, Contract or Order.
+  public var entity: String
+  /// The application instance.
+  public var system: String
+  /// In the canonical form of that system and entity.
+  public var id: ForeignID
+
+  public init(entity: String, system: String, id: ForeignID) {
+    self.entity = entity
+    self.system = system
+    self.id = id
+  }
+
+  public var description: String { "\(entity) \(id) of \(system)" }
+}
+
+/// States that a system's id means a thing, from when to when, and who said so.
+///
+/// Links are never deleted, they end: "what did this id mean on 3 March" has an answer.
+public struct Link: Hashable, Sendable {
+  public var key: LinkKey
+  public var common: CommonID
+  /// Microseconds since 1970 UTC.
+  public var validFrom: Int64
+  /// Nil while the link holds.
+  public var validTo: Int64?
+  /// A person, or `broker`.
+  public var who: String
+  /// Why: the message or delivery that brought it, the match key that found it, or a person's words.
+  public var why: String
+
+  public init(key: LinkKey, common: CommonID, validFrom: Int64, validTo: Int64? = nil, who: String, why: String) {
+    self.key = key
+    self.common = common
+    self.validFrom = validFrom
+    self.validTo = validTo
+    self.who = who
+    self.why = why
+  }
+}

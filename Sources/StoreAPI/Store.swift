@@ -1,0 +1,99 @@
+public import Broker
+public import Identity
+
+/// Where rows are kept. One conformance suite tests every implementation.
+public protocol Store: Sendable {
+  /// Runs `body` alone in a transaction and returns when its changes are on disk.
+  ///
+  /// Bodies of several callers may be committed together; one that throws takes back its own changes only. A body must not block on
+  /// anything but the transaction.
+  /// - Throws: what `body` throws, or ``StoreError``.
+  func write<Result: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Result) async throws -> Result
+
+  /// Runs `body` on one consistent state of the rows.
+  func read<Result: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> Result) async throws -> Result
+
+  /// Waits for running transactions and closes; later calls throw ``StoreError/Code/closed``.
+  func close() async
+}
+
+/// Changes rows, inside of ``Store/write(_:)``.
+public protocol StoreTransaction: StoreReader {
+  /// Applies the changes in order.
+  ///
+  /// - Throws: ``StoreError`` with code ``StoreError/Code/conflict`` where a unique row is there already.
+  func apply(_ changes: [RowChange]) throws
+}
+
+/// Reads rows. Lists are pages in a stated order.
+public protocol StoreReader {
+  /// Loads what a step needs, with few set-based queries.
+  func load(_ needs: Needs) throws -> WorkingSet
+
+  /// Held items that wait for any of these causes, oldest first.
+  func held(waitingFor causes: [HeldRow.Cause], limit: Int) throws -> [HeldRow]
+  /// Deliveries in state `waiting` for any of these ids, oldest first.
+  func deliveries(waitingFor keys: [LinkKey]) throws -> [DeliveryRow]
+  /// Deliveries in state `ready` whose time has come, oldest first.
+  func dueDeliveries(now: Int64, limit: Int) throws -> [DeliveryRow]
+  /// When the next delivery in state `ready` is due.
+  func nextDeliveryTime() throws -> Int64?
+  func watermark(system: String, feed: String) throws -> String?
+
+  func system(named: String) throws -> SystemRow?
+  /// By name.
+  func systems() throws -> [SystemRow]
+  func message(system: String, messageID: String) throws -> MessageRow?
+  func message(sequence: Int64) throws -> MessageRow?
+  /// Newest first; `before` is a sequence, for the next page. Bodies and receipts are left empty.
+  func messages(system: String?, before: Int64?, limit: Int) throws -> [MessageRow]
+  func items(ofMessage sequence: Int64) throws -> [ItemRow]
+  /// Oldest first; `after` is an id, for the next page.
+  func held(state: HeldRow.State?, entity: String?, system: String?, after: Int64, limit: Int) throws -> [HeldRow]
+  func held(id: Int64) throws -> HeldRow?
+  func object(entity: String, id: String) throws -> ObjectRow?
+  /// By id; `after` is an id, for the next page; `search` is part of the code or the name, ignoring case.
+  func objects(entity: String, search: String?, after: String, limit: Int) throws -> [ObjectRow]
+  func objectCount(entity: String) throws -> Int
+  /// All links of the key, ended ones too, by time.
+  func history(of key: LinkKey) throws -> [Link]
+  /// All links of the thing, ended ones too, by system and time.
+  func links(of thing: CommonID) throws -> [Link]
+  /// Links that hold, by entity, system and id; `after` is the last key of the page before.
+  func links(entity: String?, system: String?, after: LinkKey?, limit: Int) throws -> [Link]
+  func delivery(id: Int64) throws -> DeliveryRow?
+  func deliveries(ofContract id: String) throws -> [DeliveryRow]
+  /// Oldest first; `after` is an id, for the next page.
+  func deliveries(state: DeliveryRow.State?, after: Int64, limit: Int) throws -> [DeliveryRow]
+  func audit(after: Int64, limit: Int) throws -> [AuditRow]
+}
+
+/// Why a store could not do what it was asked: an infrastructure failure, never a business refusal.
+public struct StoreError: Error, Sendable, CustomStringConvertible {
+  public enum Code: String, Sendable {
+    /// A unique row is there already.
+    case conflict = "STORE_CONFLICT"
+    /// Another process holds the store for too long.
+    case busy = "STORE_BUSY"
+    case diskFull = "STORE_DISK_FULL"
+    /// The file is no store, or damaged.
+    case corrupt = "STORE_CORRUPT"
+    /// The file was written by a newer release.
+    case newerSchema = "STORE_NEWER_SCHEMA"
+    case cannotOpen = "STORE_CANNOT_OPEN"
+    case closed = "STORE_CLOSED"
+    case failed = "STORE_FAILED"
+  }
+  public var code: Code
+  public var message: String
+  /// What the operator can do.
+  public var hint: String
+
+  public init(_ code: Code, _ message: String, hint: String = "") {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+
+  public var description: String { "\(code.rawValue): \(message)\(hint.isEmpty ? "" : " — \(hint)")" }
+}
