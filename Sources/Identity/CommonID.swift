@@ -30,7 +30,7 @@ public struct CommonID: Hashable, Sendable, Comparable {
 
   /// Reads `0190b3a4-…` with or without hyphens; nil for anything else.
   public init?(_ text: some StringProtocol) {
-    let digits = text.filter { $0 != "-" }
+    let digits = String(text.filter { $0 != "-" })
     guard digits.utf8.count == 32, let high = UInt64(digits.prefix(16), radix: 16), let low = UInt64(digits.suffix(16), radix: 16) else {
       return nil
     }
