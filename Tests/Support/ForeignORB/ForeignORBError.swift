@@ -6,8 +6,10 @@ public enum ForeignORBError: Error, CustomStringConvertible {
   case tooLate(command: String, waitedFor: String, errors: String)
   /// The process ended, or stopped reading or writing, before it had done its work. `exit` is nil if it is not known how.
   case endedEarly(command: String, exit: ChildProcess.Exit?, errors: String)
-  /// A foreign ORB answered with an exception: its class, as in `CORBA.MARSHAL`, and its own words.
+  /// A foreign ORB answered with a system exception, its class as in `CORBA.MARSHAL`, or Python with an error: and its own words.
   case refused(exception: String, message: String)
+  /// A foreign ORB answered with a user exception: its repository id, and its members.
+  case raised(exception: String, members: JSON)
   /// A text is not JSON, or JSON of an unexpected shape.
   case unexpectedAnswer(String)
   /// A file or folder that the tests need is absent.
@@ -20,6 +22,7 @@ public enum ForeignORBError: Error, CustomStringConvertible {
     case .endedEarly(let command, let exit, let errors):
       "`\(command)` ended early\(exit.map { " (\($0))" } ?? "")\(quoted(errors))"
     case .refused(let exception, let message): "the foreign ORB answers \(exception): \(message)"
+    case .raised(let exception, let members): "the foreign ORB raises \(exception) \(members)"
     case .unexpectedAnswer(let text): "unexpected answer: \(text)"
     case .absent(let path, let hint): "\(path) is absent: \(hint)"
     }

@@ -25,7 +25,8 @@ public final class PythonORB: Sendable {
 
   /// Sends a request and gives the answer's `ok`; requests of several tasks are answered one after another.
   ///
-  /// - Throws: ``ForeignORBError/refused(exception:message:)`` when the answer is an `error`, and the errors of ``ChildProcess``.
+  /// - Throws: ``ForeignORBError/refused(exception:message:)`` or ``ForeignORBError/raised(exception:members:)`` when the answer is an
+  ///   `error`, and the errors of ``ChildProcess``.
   @discardableResult public func request(_ request: JSON, within limit: Duration = .seconds(60)) async throws -> JSON {
     await turns.wait()
     defer { turns.pass() }
@@ -37,6 +38,9 @@ public final class PythonORB: Sendable {
     let answer = try JSON(parsing: line)
     if let result = answer["ok"] { return result }
     guard let error = answer["error"] else { throw ForeignORBError.unexpectedAnswer(line) }
+    if let exception = error["exception"]?.string, let members = error["members"] {
+      throw ForeignORBError.raised(exception: exception, members: members)
+    }
     throw ForeignORBError.refused(exception: error["exception"]?.string ?? "?", message: error["message"]?.string ?? "")
   }
 }

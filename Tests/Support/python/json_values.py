@@ -121,10 +121,10 @@ def without_wchar(described):
 def exception_json(error):
     """The `error` of an answer."""
     if isinstance(error, CORBA.SystemException):
-        minor = omniORB.minorCodeToString(error) or hex(error.minor)
+        minor = omniORB.minorCodeToString(error) or "minor"
         return {
             "exception": "CORBA." + type(error).__name__,
-            "message": f"{minor} {error.completed} {error.info if getattr(error, 'info', None) else ''}".strip(),
+            "message": f"{minor} 0x{error.minor:08x} {error.completed} {getattr(error, 'info', None) or ''}".strip(),
             "minor": error.minor,
             "completed": str(error.completed),
         }
