@@ -114,7 +114,8 @@ import Testing
 
   @Test(arguments: [
     ("string", "00000000"), ("string", "00000003616263"), ("string", "7fffffff61"), ("wstring", "00000003610062"),
-    ("Wire::Colour", "00000003"), ("Wire::Odd", "00123f"), ("Wire::Odd", "0a123c"), ("Wire::Even", "10123c"), ("long", "00000000ff"), ("long", "000000"),
+    ("Wire::Colour", "00000003"), ("Wire::Odd", "00123f"), ("Wire::Odd", "0a123c"), ("Wire::Even", "10123c"), ("long", "00000000ff"),
+    ("long", "000000"),
   ])
   func refusesToRead(type: String, hex: String) async throws {
     let oracle = try await Self.oracle.value

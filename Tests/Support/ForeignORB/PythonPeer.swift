@@ -77,6 +77,12 @@ public struct PythonServant: Sendable {
     public let operation: String
     /// Its in and inout arguments.
     public let arguments: [JSON]
+
+    /// A call to compare with.
+    public init(_ operation: String, _ arguments: [JSON] = []) {
+      self.operation = operation
+      self.arguments = arguments
+    }
   }
 
   private let peer: PythonPeer
@@ -108,6 +114,6 @@ public struct PythonServant: Sendable {
   /// All calls until now, in the order in which they came.
   public func calls() async throws -> [Call] {
     let calls = try await peer.python.request(["op": "calls", "reference": .string(reference)])
-    return (calls.array ?? []).map { Call(operation: $0["operation"]?.string ?? "", arguments: $0["arguments"]?.array ?? []) }
+    return (calls.array ?? []).map { Call($0["operation"]?.string ?? "", $0["arguments"]?.array ?? []) }
   }
 }
