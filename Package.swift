@@ -24,6 +24,7 @@ let package = Package(
 
     // The broker's pure core: no Foundation, no package, no I/O, no clock.
     .target(name: "Identity", dependencies: ["CDR"]),
+    .testTarget(name: "IdentityTests", dependencies: ["Identity"]),
     .target(name: "Broker", dependencies: ["CDR", "Identity"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
   ]
