@@ -18,13 +18,15 @@ let package = Package(
     .target(name: "CDR", swiftSettings: orbSettings),
     .testTarget(name: "CDRTests", dependencies: ["CDR"]),
 
+    .target(name: "ORBCore", dependencies: ["CDR"], swiftSettings: orbSettings),
+    .testTarget(name: "ORBCoreTests", dependencies: ["CDR", "ORBCore"]),
+
     // The IDL compiler: standard library and Glibc only, imports no target.
     .target(name: "IDLCompiler"),
     .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler"]),
 
     // The broker's pure core: no Foundation, no package, no I/O, no clock.
     .target(name: "Identity", dependencies: ["CDR"]),
-    .testTarget(name: "IdentityTests", dependencies: ["Identity"]),
     .target(name: "Broker", dependencies: ["CDR", "Identity"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
   ]

@@ -30,3 +30,13 @@ public enum RowChange: Hashable, Sendable {
   case putWatermark(system: String, feed: String, position: String)
   case insertAudit(AuditRow)
 }
+
+/// A field and a value by which things of different systems are recognised as the same.
+public struct MatchValue: Hashable, Sendable {
+  public var field: String
+  public var value: String
+  public init(field: String, value: String) {
+    self.field = field
+    self.value = value
+  }
+}

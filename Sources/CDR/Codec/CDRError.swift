@@ -36,6 +36,8 @@ public enum CDRError: Error, Hashable, Sendable {
   case nestingTooDeep(limit: Int)
   /// Wide characters in a GIOP version that has none (CORBA 3.3, part 2, 9.3.1.6).
   case wideCharactersNeedGIOP11
+  /// Octets behind the last value of a body that should have been used up.
+  case trailingOctets(count: Int, offset: Int)
   /// A dynamic value whose shape is not that of its type description.
   case valueMismatch(expected: String, found: String, path: String)
 
@@ -67,6 +69,7 @@ extension CDRError: CustomStringConvertible {
     case .invalidFixed(let offset): "the octets at offset \(offset) are no packed decimal number"
     case .fixedOverflow(let digits, let scale): "the number does not fit into fixed<\(digits),\(scale)>"
     case .nestingTooDeep(let limit): "values are nested deeper than \(limit) levels"
+    case .trailingOctets(let count, let offset): "\(count) octets are left over at offset \(offset), behind the last value"
     case .wideCharactersNeedGIOP11: "GIOP 1.0 has no wide characters"
     case .valueMismatch(let expected, let found, let path): "\(path): expected \(expected), found \(found)"
     }

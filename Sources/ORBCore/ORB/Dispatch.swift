@@ -1,0 +1,129 @@
+public import CDR
+
+/// How a request goes on after ``ORB/begin(_:)``.
+public enum Dispatch: Sendable {
+  /// It is answered already.
+  case replied(Reply)
+  /// Its servant must be run.
+  case pending(PendingRequest)
+}
+
+/// A request whose servant has been found and counted in; ``run()`` must be called exactly once.
+public struct PendingRequest: Sendable {
+  let request: IncomingRequest
+  let servant: any Servant
+  let adapter: ObjectAdapter
+  let started: ContinuousClock.Instant?
+
+  /// Where the servant wants to run.
+  public var execution: ObjectAdapter.Execution { adapter.policies.execution }
+
+  /// Lets the servant answer; whatever it throws becomes an exception reply.
+  public nonisolated(nonsending) func run() async -> Reply {
+    let reply: Reply
+    do { reply = try await servant.dispatch(request) } catch { reply = ORB.reply(to: request, failedWith: error) }
+    adapter.leave()
+    adapter.orb.finished(request, reply, since: started)
+    return reply
+  }
+}
+
+extension ORB {
+  /// Finds out who answers a request, and answers at once what needs no suspension: operations of the ORB itself, synchronous
+  /// operations, unknown objects, too many requests.
+  public func begin(_ request: IncomingRequest) -> Dispatch {
+    let started = observer.map { _ in ContinuousClock.now }
+    observer?.requestReceived(request.context)
+    guard let target = objects.target(for: request.context.objectKey) else {
+      if request.operation == "_non_existent" || request.operation == "_not_existent" {
+        return finish(request, since: started) { try request.reply { $0.encode(true) } }
+      }
+      return finish(request, since: started) {
+        throw CORBA.SystemException(
+          .objectNotExist, minor: .unknownAdapter, message: "no object has the key \"\(request.context.objectKey)\"")
+      }
+    }
+    switch target {
+    case .forward(let reference):
+      return finish(request, since: started) { try Reply.forward(to: reference, format: request.context.body.format) }
+    case .servant(let servant, let adapter):
+      do {
+        if request.operation.utf8.first == 0x5F, let reply = try builtIn(request, servant) {
+          finished(request, reply, since: started)
+          return .replied(reply)
+        }
+        try adapter.enter()
+      } catch { return finish(request, since: started) { throw error } }
+      let reply: Reply?
+      do { reply = try servant.dispatchSynchronously(request) } catch { reply = Self.reply(to: request, failedWith: error) }
+      guard let reply else { return .pending(PendingRequest(request: request, servant: servant, adapter: adapter, started: started)) }
+      adapter.leave()
+      finished(request, reply, since: started)
+      return .replied(reply)
+    }
+  }
+
+  /// Operations that every object has (CORBA 3.3, part 2, 9.4.2): answered here, from what the servant says of itself.
+  private func builtIn(_ request: IncomingRequest, _ servant: any Servant) throws -> Reply? {
+    switch request.operation {
+    case "_is_a":
+      let id = try request.arguments { (decoder) throws(CDRError) in try decoder.decode(String.self, bound: 4096) }
+      let known = id == ObjectRef.baseRepositoryID || servant.repositoryIDs.contains(id)
+      return try request.reply { (encoder) throws(CDRError) in encoder.encode(known) }
+    case "_non_existent", "_not_existent": return try request.reply { (encoder) throws(CDRError) in encoder.encode(false) }
+    case "_repository_id":
+      return try request.reply { (encoder) throws(CDRError) in try encoder.encode(servant.repositoryIDs.first ?? "") }
+    case "_interface", "_component", "_domain_managers", "_get_policy":
+      throw CORBA.SystemException(.noImplement, message: "\(request.operation): there is no interface repository")
+    default: return nil
+    }
+  }
+
+  private func finish(
+    _ request: IncomingRequest, since started: ContinuousClock.Instant?, _ answer: () throws -> Reply
+  ) -> Dispatch {
+    let reply: Reply
+    do { reply = try answer() } catch { reply = Self.reply(to: request, failedWith: error) }
+    finished(request, reply, since: started)
+    return .replied(reply)
+  }
+
+  func finished(_ request: IncomingRequest, _ reply: Reply, since started: ContinuousClock.Instant?) {
+    guard let observer, let started else { return }
+    observer.requestFinished(request.context, reply: reply, duration: ContinuousClock.now - started)
+  }
+
+  /// The reply that tells a caller of an error, as the mapping of servants rules it.
+  static func reply(to request: IncomingRequest, failedWith error: any Error) -> Reply {
+    let exception: CORBA.SystemException =
+      switch error {
+      case let error as CORBA.SystemException: error
+      case let error as CDRError: CORBA.SystemException(error, completed: .maybe)
+      case is CancellationError:
+        CORBA.SystemException(.transient, minor: .requestCancelled, completed: .maybe, message: "the call was cancelled")
+      case is any UserException, is DynamicUserException:
+        CORBA.SystemException(
+          .unknown, minor: .unlistedUserException, completed: .yes,
+          message: "\(request.operation) does not declare the exception \(error)")
+      default: CORBA.SystemException(.unknown, completed: .maybe, message: "\(error)")
+      }
+    return Reply.failure(exception, format: request.context.body.format)
+  }
+}
+
+extension Reply {
+  /// The answer that reports a system exception.
+  public static func failure(_ exception: CORBA.SystemException, format: WireFormat) -> Reply {
+    var encoder = CDREncoder(format: format, capacity: 64)
+    // Repository ids are ASCII without zeros: there is nothing in them that could fail to be encoded.
+    try? exception.encode(into: &encoder)
+    return Reply(.systemException, EncodedBody(encoder))
+  }
+
+  /// The answer that sends callers on.
+  static func forward(to reference: ObjectRef, format: WireFormat) throws(CDRError) -> Reply {
+    var encoder = CDREncoder(format: format)
+    try encoder.encode(reference: reference)
+    return Reply(.locationForward, EncodedBody(encoder))
+  }
+}
