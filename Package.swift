@@ -17,6 +17,8 @@ let package = Package(
     // The ORB: no Foundation, no package.
     .target(name: "CDR", swiftSettings: orbSettings),
     .testTarget(name: "CDRTests", dependencies: ["CDR"]),
+    .target(name: "GIOPCore", dependencies: ["CDR"], swiftSettings: orbSettings),
+    .testTarget(name: "GIOPCoreTests", dependencies: ["GIOPCore", "CDR"]),
 
     .target(name: "ORBCore", dependencies: ["CDR"], swiftSettings: orbSettings),
     .testTarget(name: "ORBCoreTests", dependencies: ["CDR", "ORBCore"]),
