@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Every target imports only targets that stand above it here; Docs/targets.txt names which, and `make lint` compares the two.
-// The Lifetimes feature lets CDRDecoder borrow its input; strict memory safety marks every unsafe step.
+// The Lifetimes feature lets decoders and scanners borrow their input; strict memory safety marks every unsafe step.
 let orbSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]
 
 let package = Package(
@@ -26,6 +26,11 @@ let package = Package(
     // The IDL compiler: standard library and Glibc only, imports no target.
     .target(name: "IDLCompiler"),
     .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler"]),
+
+    // XML: bounded reading, schemas, writing, over libxml2.
+    .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "XMLStream", dependencies: ["CXML2"], swiftSettings: orbSettings),
+    .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "ForeignORB"]),
 
     // The broker's pure core: no Foundation, no package, no I/O, no clock.
     .target(name: "Identity", dependencies: ["CDR"]),
