@@ -34,6 +34,8 @@ let package = Package(
 
     // The broker's pure core: no Foundation, no package, no I/O, no clock.
     .target(name: "Identity", dependencies: ["CDR"]),
+    .target(name: "Mapping", dependencies: ["CDR", "Identity"]),
+    .testTarget(name: "MappingTests", dependencies: ["CDR", "Identity", "Mapping"]),
     .target(name: "Broker", dependencies: ["CDR", "Identity"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
   ]
