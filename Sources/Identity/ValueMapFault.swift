@@ -90,7 +90,8 @@ extension ValueMapFault {
       for key in order {
         guard let group = groups[key], group.count > 1 else { continue }
         for target in columns.indices where target != source {
-          guard let (first, second, why) = conflict(in: group, to: target, columns[target], rows), reported.insert([first, second]).inserted
+          guard let (first, second, why) = conflict(in: group, to: target, columns[target], rows),
+            reported.insert([first, second]).inserted
           else { continue }
           let question = "'\(rows[second].values[source] ?? "")' of '\(columns[source].name)'"
           let answers = "'\(rows[first].values[target] ?? "")' (\(place(of: first, rows))) and '\(rows[second].values[target] ?? "")'"

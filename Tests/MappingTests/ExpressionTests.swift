@@ -14,7 +14,6 @@ import Testing
   @Test(arguments: [
     // Paths
     ("code", "A-100"), ("/code", "A-100"), ("./code", "A-100"), ("lines[1]/code", "L1"), ("lines[quantity = 10]/note", "y"),
-    ("lines[4]/code", ""), ("lines[quantity < 5][2]/code", "L3"), ("lines[tags[. = 'c']/.. != '']", "skip"),
     ("list/currency", ""), ("cost/amount", "9.1"), ("factor", "0.1"),
     ("lines[count(tags[. = 'c']) = 1]/code", "L3"), ("lines[../rank = 7][position() = 3]/code", "L3"),
     ("lines[code = /lines[2]/code]/quantity", "10"), ("count(lines/tags)", "3"), ("sum(lines[note != 'y']/quantity)", "5"),
@@ -24,7 +23,8 @@ import Testing
     ("rank - 1", "6"),
     // Conditions
     ("price > 12.4 and rank <= 7", "true"), ("price >= 12.5", "true"), ("active = false()", "false"), ("remark = ''", "true"),
-    ("status = 'active'", "true"), ("status != 'blocked'", "true"), ("active or discount > 0", "true"), ("not(active) and discount > 0", "false"),
+    ("status = 'active'", "true"), ("status != 'blocked'", "true"), ("active or discount > 0", "true"),
+    ("not(active) and discount > 0", "false"),
     ("list/currency = ''", "true"), ("code = \"A-100\"", "true"), ("1 = 1 or 1 = 2 and 1 = 3", "true"),
     ("concat(status, '!')", "active!"), ("if(active, status, code)", "active"), ("coalesce(list/amount, cost/amount)", "9.1"),
     // Errors of the document
@@ -32,14 +32,16 @@ import Testing
     ("lines[quantity > 0]/code = 'L1'", "SEVERAL_NODES"), ("decimal(name)", "NOT_A_NUMBER"), ("decimal(remark)", "EMPTY_VALUE"),
     ("substring(code, price)", "NOT_A_NUMBER"), ("round(price * price, 0, 'exact')", "INEXACT"),
     ("9999999999999999999999999999999999999 * rank", "NUMBER_OVERFLOW"), ("time-text(price, 'yyyy-MM-dd')", "NOT_A_DATE"),
-  ].filter { $0.1 != "skip" })
+  ])
   func yields(_ expression: String, _ result: String) { #expect(Sample.result(of: expression) == result) }
 
   @Test(arguments: [
     ("", "0: the expression is empty"),
     ("code =", "6: expected a value, found the end of the expression"),
     ("code name", "5: expected an operator or the end, found 'name'"),
-    ("price div 2", "6: expected an operator or the end, found 'div' | a division states its scale and rounding: div(a, b, 4, 'half-even')"),
+    (
+      "price div 2", "6: expected an operator or the end, found 'div' | a division states its scale and rounding: div(a, b, 4, 'half-even')"
+    ),
     ("1 < rank < 3", "9: expected an operator or the end, found '<' | comparisons do not chain; join them with 'and'"),
     ("'open", "0: the text that begins here is not closed with '"),
     ("a:code", "1: ':' has no meaning here | a path names fields, without prefixes and axes"),
@@ -66,7 +68,10 @@ import Testing
     ("status = 'actve'", "9: 'actve' is no enumerator of Status | did you mean 'active'?"),
     ("code and active", "0: 'code' is text, where a truth value is needed | compare it: code != ''"),
     ("not(lines)", "4: 'lines' is no truth value | ask whether there is one: count(lines) > 0"),
-    ("lines/code = 'L1'", "0: 'lines/code' may have several nodes where one is needed | choose one with a predicate such as [1], or use count(), sum() or a for-each"),
+    (
+      "lines/code = 'L1'",
+      "0: 'lines/code' may have several nodes where one is needed | choose one with a predicate such as [1], or use count(), sum() or a for-each"
+    ),
     ("lines[0]/code", "6: [0] is no position; positions are whole numbers from 1"),
     ("if(active, 1, 'x')", "0: if() is given a number and text; all its results are of one kind"),
     ("position()", "0: position() stands outside a for-each and a predicate"),
@@ -74,7 +79,10 @@ import Testing
     ("date(since, 'yyMMdd')", "12: 'yy' does not say the century | write yyyy, or put the century before it with concat()"),
     ("date(since, 'yyyy')", "12: the format has not each of year, month and day once | for example yyyy-MM-dd"),
     ("time(since, 'yyyyMMdd', 'CET')", "24: 'CET' is no zone; a zone is written +08:00 or Z"),
-    ("decimal('x')", "0: this can never be computed: \"x\", which is no decimal number | digits with a sign and a point, at most 37, no blanks; other marks are declared: decimal(…, ',', '.')"),
+    (
+      "decimal('x')",
+      "0: this can never be computed: \"x\", which is no decimal number | digits with a sign and a point, at most 37, no blanks; other marks are declared: decimal(…, ',', '.')"
+    ),
     ("div(1, 0, 2, 'down')", "0: this can never be computed: 1 is divided by zero"),
     ("kode + nmae", "0: Item has no field 'kode' | did you mean 'code'?\n7: Item has no field 'nmae' | did you mean 'name'?"),
     ("replace(code, '', 'x')", "14: replace() has no text to look for"),
@@ -90,7 +98,8 @@ import Testing
   }
 
   @Test func namesKeepTheirHyphens() {
-    let type = RecordType(id: "x", name: "X", fields: [.init("end-date", .string(bound: 0)), .init("@code", .string(bound: 0)), .init("and", .long)])
+    let type = RecordType(
+      id: "x", name: "X", fields: [.init("end-date", .string(bound: 0)), .init("@code", .string(bound: 0)), .init("and", .long)])
     let document = Record(type: type, slots: [.text("2026"), .text("c"), .integer(1)])
     #expect(Sample.result(of: "end-date", in: document) == "2026")
     #expect(Sample.result(of: "@code", in: document) == "c")

@@ -30,7 +30,9 @@ enum Sample {
     .record(Record(type: line, slots: [.text(code), number(quantity), .text(note), .list(tags.map(Value.text))]))
   }
 
-  static func money(_ amount: String, _ currency: String) -> Value { .record(Record(type: money, slots: [number(amount), .text(currency)])) }
+  static func money(_ amount: String, _ currency: String) -> Value {
+    .record(Record(type: money, slots: [number(amount), .text(currency)]))
+  }
 
   static let document = Record(
     type: item,
@@ -47,7 +49,8 @@ enum Sample {
   /// What an expression yields, or the code of its error, or what is wrong with it.
   static func result(of expression: String, in document: Record = document) -> String {
     switch ExpressionChecker.check(expression, in: .document(document.type)) {
-    case .failure(let faults): return faults.list.map { "\($0.offset): \($0.message)\($0.hint.isEmpty ? "" : " | " + $0.hint)" }.joined(separator: "\n")
+    case .failure(let faults):
+      return faults.list.map { "\($0.offset): \($0.message)\($0.hint.isEmpty ? "" : " | " + $0.hint)" }.joined(separator: "\n")
     case .success(let checked):
       var evaluator = Evaluator(root: .record(document), documentTime: documentTime)
       do {

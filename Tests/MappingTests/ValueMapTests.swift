@@ -70,7 +70,8 @@ import Testing
       Self.faults([.init(["a", "X", nil]), .init(["a", "Y", nil])], several: true).first?.hasPrefix("TABLE_AMBIGUOUS 1") == true)
     #expect(
       Self.faults([.init(["a", "X", nil], isPreferred: true), .init(["a", "Y", nil], isPreferred: true)], several: true).count == 1)
-    #expect(Self.faults([.init(["a", "X", nil], qualifiers: ["DE"]), .init(["b", "X", nil], qualifiers: ["FR"])], qualifiers: ["c"]).isEmpty)
+    #expect(
+      Self.faults([.init(["a", "X", nil], qualifiers: ["DE"]), .init(["b", "X", nil], qualifiers: ["FR"])], qualifiers: ["c"]).isEmpty)
     #expect(Self.faults([.init(["a", nil, nil])]) == ["TABLE_MALFORMED_ROW 0: the row has fewer than two values, so it maps nothing"])
     #expect(
       Self.faults([.init(["a", "X", nil], validFrom: CalendarDay("2026-02-01"), validTo: CalendarDay("2026-01-01"))])
@@ -84,14 +85,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11_016), ("2026-03-02", 20_514), ("0001-01-01", -719_162), ("9999-12-31", 2_932_896),
+    ("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11_016), ("2026-03-02", 20_514), ("0001-01-01", -719_162),
+    ("9999-12-31", 2_932_896),
   ])
   func daysCountFrom1970(_ text: String, _ number: Int) {
     #expect(CalendarDay(text)?.number == number)
     #expect(CalendarDay(number: number).description == text)
   }
 
-  @Test(arguments: ["2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "0000-01-01", "2026-01-32", "20260101", "2026-01-01 "])
+  @Test(arguments: [
+    "2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "0000-01-01", "2026-01-32", "20260101", "2026-01-01 ",
+  ])
   func refusesDaysThatAreNone(_ text: String) { #expect(CalendarDay(text) == nil) }
 
   @Test func timesBelongToTheDayTheyAreIn() {

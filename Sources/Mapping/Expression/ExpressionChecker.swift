@@ -72,7 +72,7 @@ struct ExpressionChecker {
       let syntax = try Parser.parse(source)
       var checker = ExpressionChecker(source: source)
       // What a path leads to is kept, since a whole list or record can be copied.
-      if case .path(let path) = syntax.node, let found = checker.path(path, syntax.range, context) {
+      if case .path(let path) = syntax.node, let found = checker.path(path, syntax.range, context), checker.faults.isEmpty {
         return .success((checker.plan(found), found.type, found.typeCode))
       }
       guard checker.faults.isEmpty, let (plan, type) = checker.check(syntax, context), checker.faults.isEmpty else {

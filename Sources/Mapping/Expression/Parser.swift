@@ -94,7 +94,9 @@ struct Parser {
 
   private mutating func comparison() throws(ExpressionFault) -> Syntax {
     let left = try sum()
-    guard case .symbol(let symbol) = current.kind, let operation = Syntax.Operator(rawValue: symbol), operation.isComparison else { return left }
+    guard case .symbol(let symbol) = current.kind, let operation = Syntax.Operator(rawValue: symbol), operation.isComparison else {
+      return left
+    }
     advance()
     return try binary(operation, left, sum())
   }

@@ -12,7 +12,9 @@ extension MappingCompiler {
         .attributes, "as=\"\(conversion.text)\" is none of decimal, integer, boolean and text", conversion.place)
       return nil
     }
-    if given == nil, rounding == .some(nil), let typeCode, (typeCode.optionalElement ?? typeCode).resolved == target.resolved { return .copy }
+    if given == nil, rounding == .some(nil), let typeCode, (typeCode.optionalElement ?? typeCode).resolved == target.resolved {
+      return .copy
+    }
     let kind = ExpressionType.Kind(target)
     switch (kind, given) {
     case (.number, nil) where found.kind == .number, (.number, "decimal"), (.number, "integer"):

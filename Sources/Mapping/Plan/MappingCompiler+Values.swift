@@ -115,7 +115,8 @@ extension MappingCompiler {
     for column in [assignment.tableFrom, assignment.tableTo].compactMap(\.self) where assignment.table == nil {
       error(.attributes, "a column of a value map is named without table=", column.place)
     }
-    for policy in [assignment.unmapped, assignment.defaultValue].compactMap(\.self) where assignment.table == nil && assignment.idOf == nil {
+    for policy in [assignment.unmapped, assignment.defaultValue].compactMap(\.self) where assignment.table == nil && assignment.idOf == nil
+    {
       error(
         .attributes, "there is nothing that could be unmapped", policy.place, hint: "unmapped= and default= go with table= or id-of=")
     }

@@ -161,7 +161,9 @@ struct MappingRun {
       case .list(let list):
         for part in list.parts {
           var count = 0
-          guard (try? evaluator.visit(part.nodes, { (_, _) throws(EvaluationError) in count += 1 })) != nil, count == 0 else { return false }
+          guard (try? evaluator.visit(part.nodes, { (_, _) throws(EvaluationError) in count += 1 })) != nil, count == 0 else {
+            return false
+          }
         }
       }
     }
