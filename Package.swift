@@ -34,6 +34,7 @@ let package = Package(
 
     // The broker's pure core: no Foundation, no package, no I/O, no clock.
     .target(name: "Identity", dependencies: ["CDR"]),
+    .testTarget(name: "IdentityTests", dependencies: ["Identity"]),
     .target(name: "Mapping", dependencies: ["CDR", "Identity"]),
     .testTarget(name: "MappingTests", dependencies: ["CDR", "Identity", "Mapping"]),
     .target(name: "Broker", dependencies: ["CDR", "Identity"]),
