@@ -26,6 +26,10 @@ let package = Package(
     // The IDL compiler: standard library and Glibc only, imports no target.
     .target(name: "IDLCompiler"),
     .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler"]),
+    .executableTarget(name: "idl2swift", dependencies: ["IDLCompiler"]),
+    .plugin(name: "IDLPlugin", capability: .buildTool(), dependencies: ["idl2swift"]),
+    .testTarget(name: "GeneratedCodeTests", dependencies: ["CDR", "ORBCore"], plugins: ["IDLPlugin"]),
+    .testTarget(name: "Accept1aTests", dependencies: ["CDR", "ORBCore", "ForeignORB"], plugins: ["IDLPlugin"]),
 
     // XML: bounded reading, schemas, writing, over libxml2.
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
