@@ -43,6 +43,10 @@ let package = Package(
     .testTarget(name: "MappingTests", dependencies: ["CDR", "Identity", "Mapping"]),
     .target(name: "Broker", dependencies: ["CDR", "Identity"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
+
+    // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.
+    .target(name: "SampleERPServer", path: "Adapters/SampleERP/Server"),
+    .testTarget(name: "SampleERPTests", dependencies: ["ForeignORB", "SampleERPServer"]),
   ]
 )
 
