@@ -8,7 +8,9 @@ let orbSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes"), .str
 let package = Package(
   name: "tessera",
   products: [],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
+  ],
   targets: [
     // For tests only: processes, the foreign ORB, the corpus of real data.
     .target(name: "ForeignORB", path: "Tests/Support/ForeignORB"),
@@ -41,8 +43,19 @@ let package = Package(
     .testTarget(name: "IdentityTests", dependencies: ["Identity"]),
     .target(name: "Mapping", dependencies: ["CDR", "Identity"]),
     .testTarget(name: "MappingTests", dependencies: ["CDR", "Identity", "Mapping"]),
-    .target(name: "Broker", dependencies: ["CDR", "Identity"]),
+    .target(name: "InterchangeIDL", dependencies: ["CDR", "ORBCore"], plugins: ["IDLPlugin"]),
+    .target(name: "CRMCore", dependencies: ["CDR", "InterchangeIDL"]),
+    .target(name: "Broker", dependencies: ["CDR", "CRMCore", "Identity", "InterchangeIDL", "Mapping"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
+
+    // What carries the broker's decisions out.
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "BrokerRuntime",
+      dependencies: [
+        "Broker", "CDR", "COpenSSL", "CRMCore", "GIOPCore", "Identity", "InterchangeIDL", "Mapping", "ORBCore", "StoreAPI",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
 
     // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.
     .target(name: "SampleERPServer", path: "Adapters/SampleERP/Server"),

@@ -1,11 +1,11 @@
 public import Broker
 public import CDR
-public import Identity
-public import InterchangeIDL
-internal import Logging
-public import Mapping
+import CRMCore
+import Glibc
+import Identity
+public import Logging
+import Mapping
 public import StoreAPI
-internal import Glibc
 import Synchronization
 
 /// Carries the broker's decisions out: loads rows, runs a step, applies its changes, all in one transaction, then wakes who waits.
@@ -21,7 +21,10 @@ public final class BrokerEngine: Sendable {
   /// Held items that one transaction releases; what is left follows in the next.
   static let releaseLimit = 5_000
 
-  public init(store: any Store, mappings: any MappingSource, now: @escaping @Sendable () -> Int64 = SystemClock.microseconds, log: Logger = Logger(label: "tessera.broker")) {
+  public init(
+    store: any Store, mappings: any MappingSource, now: @escaping @Sendable () -> Int64 = SystemClock.microseconds,
+    log: Logger = Logger(label: "tessera.broker")
+  ) {
     self.store = store
     self.mappings = mappings
     self.now = now
@@ -100,7 +103,9 @@ public final class BrokerEngine: Sendable {
   }
 
   /// Maps held items anew and runs them; the changes are not applied yet.
-  func release(_ held: [HeldRow], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws -> (set: WorkingSet, rows: [ItemRow]) {
+  func release(_ held: [HeldRow], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws -> (
+    set: WorkingSet, rows: [ItemRow]
+  ) {
     let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now)
     var systems: [String: SystemRow] = [:]
     let items = try held.map { row -> ReleasedItem in

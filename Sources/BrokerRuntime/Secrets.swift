@@ -31,7 +31,8 @@ public enum Secrets {
   /// Whether the secret is the one that was hashed; takes the same time for every wrong one.
   public static func verify(_ secret: String, against hash: String) -> Bool {
     let parts = hash.split(separator: "$")
-    guard parts.count == 6, parts[0] == "scrypt", let logN = UInt64(parts[1]), (10...20).contains(logN), let r = UInt64(parts[2]), (1...32).contains(r),
+    guard parts.count == 6, parts[0] == "scrypt", let logN = UInt64(parts[1]), (10...20).contains(logN), let r = UInt64(parts[2]),
+      (1...32).contains(r),
       let p = UInt64(parts[3]), (1...16).contains(p), let salt = octets(parts[4]), let expected = octets(parts[5])
     else { return false }
     let derived = derive(secret, salt, logN: logN, r: r, p: p)
