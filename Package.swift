@@ -48,6 +48,11 @@ let package = Package(
     .target(name: "Broker", dependencies: ["CDR", "CRMCore", "Identity", "InterchangeIDL", "Mapping"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
 
+    // SQLite, a wrapper of what we use of it.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: orbSettings),
+    .testTarget(name: "SQLiteTests", dependencies: ["ForeignORB", "SQLite"]),
+
     // What carries the broker's decisions out.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
@@ -58,7 +63,10 @@ let package = Package(
       ]),
 
     // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.
-    .target(name: "SampleERPServer", path: "Adapters/SampleERP/Server"),
+    .target(
+      name: "SampleERPIDL", dependencies: ["CDR", "ORBCore"], path: "Adapters/SampleERP/IDL", plugins: ["IDLPlugin"]),
+    .target(
+      name: "SampleERPServer", dependencies: ["CDR", "ORBCore", "SQLite", "SampleERPIDL"], path: "Adapters/SampleERP/Server"),
     .testTarget(name: "SampleERPTests", dependencies: ["ForeignORB", "SampleERPServer"]),
   ]
 )
