@@ -29,6 +29,8 @@ public final class OctetBuffer: @unchecked Sendable {
 /// Octets of a message in a shared buffer, with everything that reading them needs.
 public struct MessageBody: Sendable {
   @usableFromInline let buffer: OctetBuffer?
+  /// The octets where they do not stand in a buffer: a message put together from fragments.
+  @usableFromInline let array: [UInt8]
   @usableFromInline let offset: Int
   /// Number of octets.
   public let count: Int
@@ -41,6 +43,7 @@ public struct MessageBody: Sendable {
   public init(_ buffer: OctetBuffer, offset: Int = 0, count: Int, format: WireFormat, alignment: Int = 0) {
     precondition(offset >= 0 && count >= 0 && offset + count <= buffer.capacity)
     self.buffer = buffer
+    array = []
     self.offset = offset
     self.count = count
     self.format = format
@@ -49,11 +52,26 @@ public struct MessageBody: Sendable {
 
   /// No octets.
   public init(format: WireFormat = WireFormat()) {
+    self.init([], format: format)
+  }
+
+  /// The octets of an array from `offset` on, which is also their CDR position.
+  public init(_ array: [UInt8], from offset: Int = 0, format: WireFormat) {
+    precondition(offset >= 0 && offset <= array.count)
     buffer = nil
-    offset = 0
-    count = 0
-    alignment = 0
+    self.array = array
+    self.offset = offset
+    count = array.count - offset
+    alignment = offset
     self.format = format
+  }
+
+  /// The same octets in memory of their own, where the message is small enough that keeping its buffer alive would cost more.
+  public func detached(below limit: Int) -> MessageBody {
+    guard let buffer, count < limit else { return self }
+    let copy = OctetBuffer(capacity: count)
+    unsafe copy.base.copyMemory(from: buffer.base + offset, byteCount: count)
+    return MessageBody(copy, count: count, format: format, alignment: alignment)
   }
 
   /// A copy of what an encoder holds.
@@ -63,7 +81,7 @@ public struct MessageBody: Sendable {
 
   /// A copy of the octets, for archives.
   public var octets: [UInt8] {
-    guard let buffer else { return [] }
+    guard let buffer else { return Array(array[offset...]) }
     return unsafe [UInt8](UnsafeRawBufferPointer(start: buffer.base + offset, count: count))
   }
 
@@ -72,7 +90,8 @@ public struct MessageBody: Sendable {
     context: AnyObject? = nil, _ body: (inout CDRDecoder) throws(CDRError) -> Result
   ) throws(CDRError) -> Result {
     guard let buffer else {
-      var decoder = CDRDecoder(RawSpan(), format: format, alignedAt: alignment, context: context)
+      let span = unsafe array.span.bytes.extracting(droppingFirst: offset)
+      var decoder = CDRDecoder(span, format: format, alignedAt: alignment, context: context)
       return try body(&decoder)
     }
     defer { withExtendedLifetime(buffer) {} }
@@ -86,7 +105,8 @@ public struct MessageBody: Sendable {
     context: AnyObject? = nil, _ body: (inout CDRDecoder) throws -> Result
   ) throws -> Result {
     guard let buffer else {
-      var decoder = CDRDecoder(RawSpan(), format: format, alignedAt: alignment, context: context)
+      let span = unsafe array.span.bytes.extracting(droppingFirst: offset)
+      var decoder = CDRDecoder(span, format: format, alignedAt: alignment, context: context)
       return try body(&decoder)
     }
     defer { withExtendedLifetime(buffer) {} }

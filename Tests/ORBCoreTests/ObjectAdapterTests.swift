@@ -1,4 +1,5 @@
 import CDR
+import EchoInterface
 import ORBCore
 import Testing
 

@@ -5,7 +5,7 @@ public struct InboundMessage: Sendable {
   /// The header; of a fragmented message the first one, with the size of the whole.
   public let header: GIOPHeader
   /// The octets of a message that came in fragments; empty if it stands in the receive buffer.
-  @usableFromInline let assembled: [UInt8]
+  public let assembled: [UInt8]
 
   init(header: GIOPHeader, assembled: [UInt8] = []) {
     self.header = header

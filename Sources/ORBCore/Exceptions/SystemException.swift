@@ -1,4 +1,5 @@
 public import CDR
+public import GIOPCore
 
 /// The standard names of CORBA that are not tied to an interface of our own.
 public enum CORBA {}
@@ -10,67 +11,9 @@ extension CORBA {
   /// What the ORB itself, on either side, reports about a call (CORBA 3.3, part 1, 8.28.2).
   public struct SystemException: Error, Sendable, Hashable {
     /// Which standard exception it is; the raw value is its IDL name.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
-      case unknown = "UNKNOWN"
-      case badParameter = "BAD_PARAM"
-      case noMemory = "NO_MEMORY"
-      case implementationLimit = "IMP_LIMIT"
-      case communicationFailure = "COMM_FAILURE"
-      case invalidObjectReference = "INV_OBJREF"
-      case noPermission = "NO_PERMISSION"
-      case internalError = "INTERNAL"
-      case marshal = "MARSHAL"
-      case initialize = "INITIALIZE"
-      case noImplement = "NO_IMPLEMENT"
-      case badTypeCode = "BAD_TYPECODE"
-      case badOperation = "BAD_OPERATION"
-      case noResources = "NO_RESOURCES"
-      case noResponse = "NO_RESPONSE"
-      case persistentStore = "PERSIST_STORE"
-      case badInvocationOrder = "BAD_INV_ORDER"
-      case transient = "TRANSIENT"
-      case freeMemory = "FREE_MEM"
-      case invalidIdentifier = "INV_IDENT"
-      case invalidFlag = "INV_FLAG"
-      case interfaceRepository = "INTF_REPOS"
-      case badContext = "BAD_CONTEXT"
-      case objectAdapter = "OBJ_ADAPTER"
-      case dataConversion = "DATA_CONVERSION"
-      case objectNotExist = "OBJECT_NOT_EXIST"
-      case transactionRequired = "TRANSACTION_REQUIRED"
-      case transactionRolledBack = "TRANSACTION_ROLLEDBACK"
-      case invalidTransaction = "INVALID_TRANSACTION"
-      case invalidPolicy = "INV_POLICY"
-      case codeSetIncompatible = "CODESET_INCOMPATIBLE"
-      case rebind = "REBIND"
-      case timeout = "TIMEOUT"
-      case transactionUnavailable = "TRANSACTION_UNAVAILABLE"
-      case transactionMode = "TRANSACTION_MODE"
-      case badQualityOfService = "BAD_QOS"
-      case invalidActivity = "INVALID_ACTIVITY"
-      case activityCompleted = "ACTIVITY_COMPLETED"
-      case activityRequired = "ACTIVITY_REQUIRED"
-
-      /// The repository id under which it travels.
-      public var repositoryID: String { "IDL:omg.org/CORBA/\(rawValue):1.0" }
-
-      /// The kind of a repository id; nil for an id that is none of the standard ones.
-      public init?(repositoryID: String) {
-        let prefix = "IDL:omg.org/CORBA/"
-        guard repositoryID.hasPrefix(prefix), repositoryID.hasSuffix(":1.0") else { return nil }
-        self.init(rawValue: String(repositoryID.dropFirst(prefix.count).dropLast(4)))
-      }
-    }
-
-    /// What is known about the fate of the call.
-    public enum Completion: UInt32, Sendable, Hashable {
-      /// The servant has finished its work.
-      case yes = 0
-      /// The servant was never reached: trying again is safe.
-      case no = 1
-      /// Unknown, for example after a lost connection.
-      case maybe = 2
-    }
+    public typealias Kind = SystemExceptionKind
+    /// What is known about the fate of the call: `no` means that trying again is safe, `maybe` that nobody knows.
+    public typealias Completion = CompletionStatus
 
     public var kind: Kind
     /// The minor code, with the vendor's id in its upper 20 bits.
@@ -90,16 +33,18 @@ extension CORBA {
       self.init(kind, minor: minor.rawValue, completed: completed, message: message)
     }
 
+    /// An exception as it came from a peer.
+    public init(_ body: SystemExceptionBody, message: String = "") {
+      self.init(body.kind, minor: body.minor, completed: body.completed, message: message)
+    }
+
     /// How a codec's error is told to a peer, or to a caller.
     public init(_ error: CDRError, completed: Completion) {
-      let kind: Kind =
-        switch error.kind {
-        case .marshal: .marshal
-        case .dataConversion: .dataConversion
-        case .badParameter: .badParameter
-        }
-      self.init(kind, completed: completed, message: error.description)
+      self.init(Kind(error.kind), completed: completed, message: error.description)
     }
+
+    /// What of it travels.
+    public var body: SystemExceptionBody { SystemExceptionBody(kind, minor: minor, completed: completed) }
 
     /// The words belong to no identity: two exceptions are equal when the wire cannot tell them apart.
     public static func == (left: Self, right: Self) -> Bool {
@@ -123,26 +68,5 @@ extension CORBA.SystemException: CustomStringConvertible {
       case .maybe: "perhaps carried out"
       }
     return "\(kind.rawValue)\(code) (\(fate))\(message.isEmpty ? "" : ": \(message)")"
-  }
-}
-
-extension CORBA.SystemException {
-  /// Writes the body of a system exception reply.
-  public func encode(into encoder: inout CDREncoder) throws(CDRError) {
-    try encoder.encode(kind.repositoryID)
-    encoder.encode(minor)
-    encoder.encode(completed.rawValue)
-  }
-
-  /// Reads the body of a system exception reply; an id that is not a standard one becomes UNKNOWN and is named in the message.
-  public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    let id = try decoder.decode(String.self, bound: 1024)
-    let minor = try decoder.decode(UInt32.self)
-    let completed = Completion(rawValue: try decoder.decode(UInt32.self)) ?? .maybe
-    if let kind = Kind(repositoryID: id) {
-      self.init(kind, minor: minor, completed: completed)
-    } else {
-      self.init(.unknown, minor: minor, completed: completed, message: "the peer answered the unknown system exception \(id)")
-    }
   }
 }

@@ -1,4 +1,5 @@
 public import CDR
+public import GIOPCore
 
 /// How a request goes on after ``ORB/begin(_:)``.
 public enum Dispatch: Sendable {
@@ -17,6 +18,16 @@ public struct PendingRequest: Sendable {
 
   /// Where the servant wants to run.
   public var execution: ObjectAdapter.Execution { adapter.policies.execution }
+
+  /// The same request with arguments in memory of their own where they are fewer octets than `limit`, so that a request which waits
+  /// does not keep the whole buffer that it was received in.
+  public func detached(below limit: Int) -> PendingRequest {
+    let context = request.context
+    let copy = ServerContext(
+      orb: context.orb, peer: context.peer, objectKey: context.objectKey, operation: context.operation,
+      serviceContexts: context.serviceContexts, body: context.body.detached(below: limit), responseExpected: context.responseExpected)
+    return PendingRequest(request: IncomingRequest(copy), servant: servant, adapter: adapter, started: started)
+  }
 
   /// Lets the servant answer; whatever it throws becomes an exception reply.
   public nonisolated(nonsending) func run() async -> Reply {
@@ -111,12 +122,22 @@ extension ORB {
   }
 }
 
+extension ORB {
+  /// Answers a LocateRequest.
+  public func locate(_ key: ObjectKey) -> LocateAnswer {
+    switch objects.target(for: key) {
+    case .servant: .objectHere
+    case .forward(let reference): .forward(reference.ior, permanently: false)
+    case nil: .unknownObject
+    }
+  }
+}
+
 extension Reply {
   /// The answer that reports a system exception.
   public static func failure(_ exception: CORBA.SystemException, format: WireFormat) -> Reply {
     var encoder = CDREncoder(format: format, capacity: 64)
-    // Repository ids are ASCII without zeros: there is nothing in them that could fail to be encoded.
-    try? exception.encode(into: &encoder)
+    exception.body.encode(into: &encoder)
     return Reply(.systemException, EncodedBody(encoder))
   }
 

@@ -1,4 +1,4 @@
-import CDR
+import GIOPCore
 import Synchronization
 
 /// The object request broker: it knows the objects of this process, makes references to them, and reaches those of others.
@@ -57,7 +57,10 @@ public final class ORB: Sendable {
 
   /// A reference to an object of this ORB, whether or not it is active yet.
   public func reference(key: ObjectKey, typeID: String) -> ObjectRef {
-    ObjectRef(.local(key: key, typeID: typeID, endpoint: publishedEndpoint), orb: self)
+    let profile = IIOPProfile(
+      address: publishedEndpoint, objectKey: key.octets,
+      components: [.orbType(TaggedComponent.tesseraORBType), .codeSets(.tessera)])
+    return ObjectRef(IOR(typeID: typeID, profiles: [profile.tagged()]), orb: self)
   }
 
   /// The endpoint that new references name.
@@ -84,6 +87,13 @@ public final class ORB: Sendable {
   public var transport: (any ClientTransport)? {
     get { state.withLock { $0.transport } }
     set { state.withLock { $0.transport = newValue } }
+  }
+
+  /// The reference of a text: `IOR:` and hexadecimal digits, `corbaloc:` with addresses, or `corbaloc:rir:` with a registered name.
+  ///
+  /// - Throws: BAD_PARAM with the place and what was expected there.
+  public func reference(from text: String) throws(CORBA.SystemException) -> ObjectRef {
+    try ObjectRef(stringified: text, orb: self)
   }
 
   /// The object registered under a well-known name, such as `NameService`.

@@ -1,3 +1,4 @@
+import GIOPCore
 import Synchronization
 
 /// Connects object keys with servants: what is left of the Portable Object Adapter where every policy has one good value.

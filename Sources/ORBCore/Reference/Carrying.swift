@@ -1,4 +1,6 @@
 import CDR
+import GIOPCore
+import Synchronization
 
 extension ORB {
   /// Brings a call to its object, wherever that is, and follows LOCATION_FORWARD.
@@ -6,49 +8,88 @@ extension ORB {
     _ operation: String, to reference: ObjectRef, responseExpected: Bool,
     _ arguments: (inout CDREncoder) throws(CDRError) -> Void
   ) async throws -> IncomingReply? {
-    var destination = reference.forwarded ?? reference
+    var (destination, binding) = reference.destination(in: self)
     for _ in 0...options.maximumForwards {
-      let reply: IncomingReply?
       do {
-        reply = try await deliver(operation, to: destination, responseExpected: responseExpected, arguments)
+        let answer: Answer
+        switch binding {
+        case .local(let key): answer = .reply(try await answerLocally(operation, key, responseExpected: responseExpected, arguments))
+        case .remote(let routes):
+          answer = try await deliver(operation, destination, routes, responseExpected: responseExpected, arguments)
+        }
+        switch answer {
+        case .reply(let reply):
+          guard let reply, reply.status == .locationForward || reply.status == .locationForwardPermanent else { return reply }
+          destination = try forward(from: destination, reply)
+        case .forward(let ior): destination = ObjectRef(ior, orb: self)
+        }
+        reference.forward(to: destination)
+        binding = destination.binding(in: self)
       } catch let error as CORBA.SystemException where destination !== reference && error.completed == .no && error.saysUnreachable {
         // The place that an earlier answer named is gone: ask the original address again.
-        reference.forwarded = nil
+        reference.forward(to: nil)
         destination = reference
-        continue
+        binding = reference.binding(in: self)
       }
-      guard let reply, reply.status == .locationForward else { return reply }
-      let forward: ObjectRef?
-      do { forward = try reply.body.read(context: self) { (decoder) throws(CDRError) in try decoder.decodeReference() } } catch {
-        throw CORBA.SystemException(error, completed: .no)
-      }
-      guard let forward else {
-        throw CORBA.SystemException(.invalidObjectReference, message: "\(destination) sends callers on to a nil reference")
-      }
-      reference.forwarded = forward
-      destination = forward
     }
     throw CORBA.SystemException(
       .transient, message: "\(reference) was forwarded more than \(options.maximumForwards) times, last to \(destination)")
   }
 
+  private enum Answer {
+    case reply(IncomingReply?)
+    case forward(IOR)
+  }
+
+  private func forward(from destination: ObjectRef, _ reply: IncomingReply) throws -> ObjectRef {
+    let forward: ObjectRef?
+    do { forward = try reply.body.read(context: self) { (decoder) throws(CDRError) in try decoder.decodeReference() } } catch {
+      throw CORBA.SystemException(error, completed: .no)
+    }
+    guard let forward else {
+      throw CORBA.SystemException(.invalidObjectReference, message: "\(destination) sends callers on to a nil reference")
+    }
+    return forward
+  }
+
+  /// Tries the profiles of a reference, the next one only where nothing has been carried out.
   private nonisolated(nonsending) func deliver(
-    _ operation: String, to destination: ObjectRef, responseExpected: Bool,
+    _ operation: String, _ destination: ObjectRef, _ routes: [Route], responseExpected: Bool,
     _ arguments: (inout CDREncoder) throws(CDRError) -> Void
-  ) async throws -> IncomingReply? {
-    guard let target = destination.data.target else {
-      throw CORBA.SystemException(.invalidObjectReference, message: "\(destination) has no address that this ORB knows")
-    }
-    if isLocal(target.endpoint) {
-      return try await answerLocally(operation, target.key, responseExpected: responseExpected, arguments)
-    }
+  ) async throws -> Answer {
     guard let transport else {
       throw CORBA.SystemException(.noResources, message: "\(destination) is in another process, and this ORB has no transport")
     }
-    let call = OutgoingCall(
-      endpoint: target.endpoint, objectKey: target.key, operation: operation, responseExpected: responseExpected,
-      timeout: CallOptions.timeout ?? options.callTimeout, format: WireFormat())
-    return try await transport.exchange(call, arguments)
+    let timeout = CallOptions.timeout ?? options.callTimeout
+    var failure = CORBA.SystemException(
+      .invalidObjectReference, minor: .noUnderstoodProfile, message: "\(destination) has no address that this ORB can use")
+    for route in routes {
+      do {
+        if route.codeSets == nil, !route.isLocated.load(ordering: .relaxed) {
+          if case .forward(let ior, _) = try await transport.locate(route, timeout: timeout) { return .forward(ior) }
+          route.isLocated.store(true, ordering: .relaxed)
+        }
+        var call = OutgoingCall(route: route, operation: operation, responseExpected: responseExpected, timeout: timeout)
+        let reply = try await transport.exchange(call, arguments)
+        guard let reply, reply.status == .needsAddressingMode else { return .reply(reply) }
+        call.target = try target(route, reply)
+        return .reply(try await transport.exchange(call, arguments))
+      } catch let error as CORBA.SystemException where error.completed == .no && error.saysUnreachable {
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  private func target(_ route: Route, _ reply: IncomingReply) throws -> TargetAddress {
+    let wanted: Int16
+    do { wanted = try reply.body.read { (decoder) throws(CDRError) in try decoder.decode(Int16.self) } } catch {
+      throw CORBA.SystemException(error, completed: .no)
+    }
+    guard let disposition = AddressingDisposition(rawValue: wanted),
+      let target = TargetAddress(disposition, of: route.reference, profile: route.profileIndex)
+    else { throw CORBA.SystemException(.marshal, message: "\(route) asks for the unknown addressing mode \(wanted)") }
+    return target
   }
 
   /// Calls a servant of this process: the arguments are encoded and decoded, so that both sides see what a network would show
@@ -79,5 +120,6 @@ extension ORB {
 }
 
 extension CORBA.SystemException {
+  /// Whether the object may be found elsewhere.
   var saysUnreachable: Bool { kind == .transient || kind == .communicationFailure || kind == .objectNotExist }
 }

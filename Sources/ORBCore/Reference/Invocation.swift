@@ -1,4 +1,5 @@
 public import CDR
+import GIOPCore
 
 // What generated stubs call. The closures do not escape and may run more than once: a call that was sent on is encoded again.
 
@@ -77,7 +78,14 @@ extension IncomingReply {
     _ operation: String, _ orb: ORB?, _ raises: (String, inout CDRDecoder) throws -> Void
   ) -> any Error {
     do {
-      if status == .systemException { return try body.read { (decoder) throws(CDRError) in try CORBA.SystemException(from: &decoder) } }
+      switch status {
+      case .userException: break
+      case .systemException:
+        return CORBA.SystemException(
+          try body.read { (decoder) throws(CDRError) in try SystemExceptionBody(from: &decoder) }, message: "answered to \(operation)")
+      default:
+        return CORBA.SystemException(.marshal, completed: .maybe, message: "\(operation) was answered with the status \(status)")
+      }
       let id = try body.readAny(context: orb) { decoder in
         let id = try decoder.decode(String.self, bound: 4096)
         try raises(id, &decoder)

@@ -1,4 +1,5 @@
 import CDR
+public import GIOPCore
 import Synchronization
 
 /// A reference to an object, here or in another process: what it says of itself, and the ORB by which it is reached.
@@ -6,47 +7,83 @@ public final class ObjectRef: Sendable {
   /// The interface that every object has.
   public static let baseRepositoryID = "IDL:omg.org/CORBA/Object:1.0"
 
-  let data: ReferenceData
+  /// What the reference says.
+  public let ior: IOR
   /// Nil for a reference made outside of calls, which can be stored and sent but not called until ``bound(to:)``.
   public let orb: ORB?
-  private let state: Mutex<State>
+  private let state = Mutex(State())
 
   private struct State {
+    var binding: Binding?
     /// Where LOCATION_FORWARD has sent earlier calls.
     var forwarded: ObjectRef?
   }
 
-  init(_ data: ReferenceData, orb: ORB?) {
-    self.data = data
-    self.orb = orb
-    state = Mutex(State())
+  /// How calls get to the object.
+  enum Binding {
+    case local(ObjectKey)
+    /// In the order of the reference's profiles; empty where none can be used.
+    case remote([Route])
   }
 
-  /// The reference of a stringified IOR.
+  public init(_ ior: IOR, orb: ORB? = nil) {
+    self.ior = ior
+    self.orb = orb
+  }
+
+  /// The reference of a text: `IOR:` and hexadecimal digits, or `corbaloc:`.
   ///
-  /// - Throws: INV_OBJREF where the text is none.
+  /// - Throws: BAD_PARAM with the place and what was expected there.
   public convenience init(stringified text: String, orb: ORB? = nil) throws(CORBA.SystemException) {
-    guard let data = ReferenceData(stringified: text) else {
-      throw CORBA.SystemException(.invalidObjectReference, message: "\"\(text.prefix(60))\" is no stringified object reference")
+    let reference: StringifiedReference
+    do { reference = try StringifiedReference(text) } catch {
+      throw CORBA.SystemException(.badParameter, minor: error.minor, message: "object reference: \(error)")
     }
-    self.init(data, orb: orb)
+    switch reference {
+    case .reference(let ior): self.init(ior, orb: orb)
+    case .initialReference(let name):
+      guard let known = orb?.initialReference(name) else {
+        throw CORBA.SystemException(.badParameter, message: "no initial reference is registered under the name \"\(name)\"")
+      }
+      self.init(known.ior, orb: orb)
+    }
   }
 
   /// The same reference, reached by the given ORB.
-  public func bound(to orb: ORB) -> ObjectRef { ObjectRef(data, orb: orb) }
+  public func bound(to orb: ORB) -> ObjectRef { ObjectRef(ior, orb: orb) }
 
   /// The most derived interface that the reference claims; may be empty.
-  public var typeID: String { data.typeID }
-
-  /// The key of the object at the first address that the reference names; nil where it names none.
-  public var objectKey: ObjectKey? { data.target?.key }
+  public var typeID: String { ior.typeID }
 
   /// `IOR:` and hexadecimal digits.
-  public var stringified: String { data.stringified }
+  public var stringified: String { ior.stringified }
 
-  var forwarded: ObjectRef? {
-    get { state.withLock { $0.forwarded } }
-    set { state.withLock { $0.forwarded = newValue } }
+  /// The key of the object at the first address that the reference names; nil where it names none.
+  public var objectKey: ObjectKey? { ior.iiopProfiles.first.map { ObjectKey(octets: $0.profile.objectKey) } }
+
+  /// Where the next call goes, and how.
+  func destination(in orb: ORB) -> (reference: ObjectRef, binding: Binding) {
+    state.withLock { state in
+      if let forwarded = state.forwarded { return (forwarded, forwarded.binding(in: orb)) }
+      return (self, bind(&state, orb))
+    }
+  }
+
+  func binding(in orb: ORB) -> Binding { state.withLock { bind(&$0, orb) } }
+
+  func forward(to reference: ObjectRef?) { state.withLock { $0.forwarded = reference } }
+
+  private func bind(_ state: inout State, _ orb: ORB) -> Binding {
+    if let binding = state.binding { return binding }
+    let profiles = ior.iiopProfiles
+    let binding: Binding
+    if let here = profiles.first(where: { orb.isLocal($0.profile.address) }) {
+      binding = .local(ObjectKey(octets: here.profile.objectKey))
+    } else {
+      binding = .remote(profiles.map { Route(ior, profile: $0.profile, index: $0.index) })
+    }
+    state.binding = binding
+    return binding
   }
 
   // MARK: - Operations of every object
@@ -70,13 +107,14 @@ public final class ObjectRef: Sendable {
 
 extension ObjectRef: Hashable {
   /// References are equal when they say the same; two references that say different things may still mean one object.
-  public static func == (left: ObjectRef, right: ObjectRef) -> Bool { left === right || left.data == right.data }
-  public func hash(into hasher: inout Hasher) { hasher.combine(data) }
+  public static func == (left: ObjectRef, right: ObjectRef) -> Bool { left === right || left.ior == right.ior }
+  public func hash(into hasher: inout Hasher) { hasher.combine(ior) }
 }
 
 extension ObjectRef: CustomStringConvertible {
   public var description: String {
-    guard let target = data.target else { return "a reference to \(typeID.isEmpty ? "an object" : typeID) without address" }
-    return "\(typeID.isEmpty ? "object" : typeID) \"\(target.key)\" at \(target.endpoint)"
+    let type = typeID.isEmpty ? "object" : typeID
+    guard let profile = ior.iiopProfiles.first?.profile else { return "\(type) without address" }
+    return "\(type) \"\(ObjectKey(octets: profile.objectKey))\" at \(profile.address)"
   }
 }

@@ -1,4 +1,5 @@
 public import CDR
+public import GIOPCore
 
 /// A request on its way to a servant.
 public struct IncomingRequest: Sendable {

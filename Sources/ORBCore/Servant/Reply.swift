@@ -1,20 +1,13 @@
 public import CDR
+public import GIOPCore
 
 /// The answer to a request, encoded and ready to be sent.
 public struct Reply: Sendable {
-  /// The kinds of reply (CORBA 3.3, part 2, 9.4.3.1); raw values are those of the wire.
-  public enum Status: UInt32, Sendable, Hashable {
-    case noException = 0
-    case userException = 1
-    case systemException = 2
-    case locationForward = 3
-  }
-
-  public let status: Status
+  public let status: ReplyStatus
   /// Nil for an empty body. Always encoded from CDR position 0, which stands for any multiple of 8.
   public let body: EncodedBody?
 
-  @inlinable public init(_ status: Status, _ body: EncodedBody? = nil) {
+  @inlinable public init(_ status: ReplyStatus, _ body: EncodedBody? = nil) {
     self.status = status
     self.body = body
   }

@@ -1,4 +1,4 @@
-import CDR
+public import GIOPCore
 
 /// What is known about a call beside its arguments; the last parameter of every servant operation.
 public final class ServerContext: Sendable {

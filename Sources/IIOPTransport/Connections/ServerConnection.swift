@@ -1,0 +1,159 @@
+import CDR
+internal import CPosix
+import GIOPCore
+import ORBCore
+
+/// The server's end of one connection: requests of one received batch are handled in place, their replies leave in one `send`.
+final class ServerConnection: SocketConnection, @unchecked Sendable {
+  private let orb: ORB
+  private let peerText: String
+  private let didClose: (ServerConnection) -> Void
+  private var machine: ServerConnectionMachine
+  /// What runs for requests that did not finish at once, so that it can be cancelled.
+  private var tasks: [UInt32: Task<Void, Never>] = [:]
+  /// The request whose task is being started; it may finish before its handle is known.
+  private var starting: UInt32?
+  /// The key of the last request: calls on one object need no new copy of it.
+  private var lastKey = ObjectKey(octets: [])
+  private var highestVersion = WireFormat.Version.giop10
+
+  init(
+    orb: ORB, loop: EventLoop, options: IIOPOptions, partialOctets: SharedCount, descriptor: Int32, peer: Endpoint,
+    didClose: @escaping (ServerConnection) -> Void
+  ) throws {
+    self.orb = orb
+    self.didClose = didClose
+    peerText = peer.description
+    machine = ServerConnectionMachine(limits: options.limits)
+    super.init(
+      loop: loop, options: options, partialOctets: partialOctets, descriptor: descriptor, peer: peer, events: EventLoop.readable)
+    try loop.add(self, descriptor, events: EventLoop.readable)
+    if let idle = options.idleTimeout { loop.wake(at: activeAt + idle.nanoseconds) }
+  }
+
+  override var fragmentOctets: Int { machine.partialByteCount }
+  override var isBusy: Bool { machine.requestsInFlight > 0 || pendingOutput > 0 }
+
+  override func handle(_ buffer: OctetBuffer, _ start: inout Int, end: Int) -> Progress {
+    while true {
+      if machine.requestsInFlight >= options.pausingRequests || pendingOutput >= options.pausingOutput { return .paused }
+      let step = unsafe machine.receive(RawSpan(_unsafeStart: buffer.base + start, byteCount: end - start))
+      let messageStart = start
+      start += step.consumed
+      switch step.action {
+      case .needsMore(let total): return .needsMore(total: total)
+      case .proceed: break
+      case .dispatch(let request): dispatch(request, buffer, messageStart)
+      case .locate(let request): locate(request, buffer, messageStart)
+      case .cancel(let requestID): tasks[requestID]?.cancel()
+      case .answer(let answer): answer.encode(into: &output)
+      case .discard: break
+      case .rejectAndClose(let error):
+        output.encodeMessageError()
+        closeAfterFlush(error)
+        return .ended
+      case .close(let error):
+        close(error)
+        return .ended
+      }
+      if !isUsable { return .ended }
+    }
+  }
+
+  override var mayResume: Bool { super.mayResume && machine.requestsInFlight < options.pausingRequests }
+
+  // MARK: - Requests
+
+  private func dispatch(_ request: InboundRequest, _ buffer: OctetBuffer, _ messageStart: Int) {
+    let header = request.header
+    let message = request.message
+    highestVersion = max(highestVersion, request.format.version)
+    let octets = unsafe RawSpan(_unsafeStart: buffer.base + messageStart, byteCount: buffer.capacity - messageStart)
+    readKey(request.objectKey(in: octets))
+    let body: MessageBody
+    if message.isAssembled {
+      body = MessageBody(message.assembled, from: header.bodyOffset, format: request.format)
+    } else {
+      body = MessageBody(
+        buffer, offset: messageStart + header.bodyOffset, count: message.header.messageSize - header.bodyOffset, format: request.format,
+        alignment: header.bodyOffset)
+    }
+    let context = ServerContext(
+      orb: orb, peer: peerText, objectKey: lastKey, operation: header.operation, serviceContexts: header.serviceContexts, body: body,
+      responseExpected: request.expectsReply)
+    switch orb.begin(IncomingRequest(context)) {
+    case .replied(let reply): finish(header.requestID, reply, request.format, expectsReply: request.expectsReply)
+    case .pending(let pending): start(pending.detached(below: 16 << 10), header.requestID, request.format, request.expectsReply)
+    }
+  }
+
+  /// Takes over the key of a request, without a copy where it is that of the request before.
+  private func readKey(_ key: RawSpan) {
+    let same = unsafe key.withUnsafeBytes { unsafe $0.elementsEqual(lastKey.octets) }
+    if !same { lastKey = ObjectKey(octets: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) }) }
+  }
+
+  private func start(_ pending: PendingRequest, _ requestID: UInt32, _ format: WireFormat, _ expectsReply: Bool) {
+    starting = requestID
+    let task: Task<Void, Never>
+    switch pending.execution {
+    case .inline:
+      task = Task.immediate(executorPreference: loop) { await self.run(pending, requestID, format, expectsReply) }
+    case .pool:
+      task = Task(executorPreference: orb.workers) { await self.run(pending, requestID, format, expectsReply) }
+    }
+    if starting == requestID { tasks[requestID] = task }
+    starting = nil
+  }
+
+  private nonisolated(nonsending) func run(
+    _ pending: PendingRequest, _ requestID: UInt32, _ format: WireFormat, _ expectsReply: Bool
+  ) async {
+    let reply = await pending.run()
+    loop.execute { [self] in
+      finish(requestID, reply, format, expectsReply: expectsReply)
+      sendLater()
+      if mayResume { resumeReceiving() }
+    }
+  }
+
+  private func finish(_ requestID: UInt32, _ reply: Reply, _ format: WireFormat, expectsReply: Bool) {
+    if starting == requestID { starting = nil } else { tasks[requestID] = nil }
+    if isClosed { return }
+    activeAt = loop.now
+    if expectsReply && isUsable {
+      let message = output.beginReply(to: requestID, status: reply.status, format: format)
+      reply.body?.append(to: &output)
+      output.endMessage(message)
+    }
+    if machine.finished(requestID) { sendCloseConnection() }
+  }
+
+  private func locate(_ request: InboundLocateRequest, _ buffer: OctetBuffer, _ messageStart: Int) {
+    highestVersion = max(highestVersion, request.format.version)
+    let octets = unsafe RawSpan(_unsafeStart: buffer.base + messageStart, byteCount: buffer.capacity - messageStart)
+    readKey(request.objectKey(in: octets))
+    output.encodeLocateReply(to: request.requestID, orb.locate(lastKey), format: request.format)
+  }
+
+  // MARK: - Ending
+
+  /// Takes no more requests, answers those under way, then says CloseConnection.
+  func drain() { if isUsable, machine.drain() { sendCloseConnection() } }
+
+  override func closeIdle() { drain() }
+
+  private func sendCloseConnection() {
+    // A server speaks no newer version than its client has (CORBA 3.3, part 2, 9.4.1).
+    output.encodeCloseConnection(version: highestVersion)
+    closeAfterFlush(GIOPError(.connectionLost, "closed in order"))
+  }
+
+  override func ended(_ reason: GIOPError) {
+    _ = machine.connectionLost()
+    for task in tasks.values { task.cancel() }
+    tasks = [:]
+  }
+
+  override func finallyClosed() { didClose(self) }
+}

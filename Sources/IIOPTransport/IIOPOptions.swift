@@ -1,0 +1,34 @@
+public import GIOPCore
+
+/// Bounds and waiting times of a transport.
+public struct IIOPOptions: Sendable {
+  /// What one connection may make us keep; the size of a message first of all.
+  public var limits: GIOPLimits
+  /// Connections that may be open at once; one more is closed as soon as it is accepted.
+  public var maximumConnections = 4096
+  /// Requests that one connection may have under way before no more of its octets are read.
+  public var pausingRequests = 256
+  /// Octets that may wait to be sent on one connection before no more requests are read from it.
+  public var pausingOutput = 1 << 20
+  /// Octets of unfinished messages that all connections may hold together; the connection that goes beyond is closed.
+  public var maximumPartialOctets = 48 << 20
+  /// How long a message may take from its first octet to its last, and a peer to take a reply off the wire.
+  public var messageTimeout: Duration = .seconds(60)
+  /// How long a connection may be without a request under way; nil: for ever.
+  public var idleTimeout: Duration? = .seconds(3600)
+  /// How long making a connection may take.
+  public var connectTimeout: Duration = .seconds(10)
+
+  public init() {
+    limits = GIOPLimits(messageSize: 16 << 20, partialMessages: 64, partialBytes: 16 << 20)
+  }
+}
+
+extension Duration {
+  /// The duration in nanoseconds, never negative, at most some centuries.
+  var nanoseconds: UInt64 {
+    let (seconds, attoseconds) = components
+    if seconds < 0 || attoseconds < 0 { return 0 }
+    return UInt64(min(seconds, 1 << 33)) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+  }
+}
