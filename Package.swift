@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "Identity", dependencies: ["CDR"]),
     .target(name: "Broker", dependencies: ["CDR", "Identity"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
+    .testTarget(name: "StoreTests", dependencies: ["Broker", "CDR", "ForeignORB", "Identity", "StoreAPI"]),
   ]
 )
 

@@ -6,7 +6,7 @@ public protocol Store: Sendable {
   /// Runs `body` alone in a transaction and returns when its changes are on disk.
   ///
   /// Bodies of several callers may be committed together; one that throws takes back its own changes only. A body must not block on
-  /// anything but the transaction.
+  /// anything but the transaction. Where many wait already, the call waits for its turn.
   /// - Throws: what `body` throws, or ``StoreError``.
   func write<Result: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Result) async throws -> Result
 
@@ -19,13 +19,13 @@ public protocol Store: Sendable {
 
 /// Changes rows, inside of ``Store/write(_:)``.
 public protocol StoreTransaction: StoreReader {
-  /// Applies the changes in order.
+  /// Applies the changes in order. A change that cannot be applied fails the whole transaction, even if the error is caught.
   ///
   /// - Throws: ``StoreError`` with code ``StoreError/Code/conflict`` where a unique row is there already.
   func apply(_ changes: [RowChange]) throws
 }
 
-/// Reads rows. Lists are pages in a stated order.
+/// Reads rows. Lists are pages in a stated order; a limit below 1 gives an empty page. Ids compare octet by octet.
 public protocol StoreReader {
   /// Loads what a step needs, with few set-based queries.
   func load(_ needs: Needs) throws -> WorkingSet
@@ -34,7 +34,7 @@ public protocol StoreReader {
   func held(waitingFor causes: [HeldRow.Cause], limit: Int) throws -> [HeldRow]
   /// Deliveries in state `waiting` for any of these ids, oldest first.
   func deliveries(waitingFor keys: [LinkKey]) throws -> [DeliveryRow]
-  /// Deliveries in state `ready` whose time has come, oldest first.
+  /// Deliveries in state `ready` whose time has come, the longest due first.
   func dueDeliveries(now: Int64, limit: Int) throws -> [DeliveryRow]
   /// When the next delivery in state `ready` is due.
   func nextDeliveryTime() throws -> Int64?
@@ -55,9 +55,9 @@ public protocol StoreReader {
   /// By id; `after` is an id, for the next page; `search` is part of the code or the name, ignoring case.
   func objects(entity: String, search: String?, after: String, limit: Int) throws -> [ObjectRow]
   func objectCount(entity: String) throws -> Int
-  /// All links of the key, ended ones too, by time.
+  /// All links of the key, ended ones too, in the order in which they ended; the one that holds comes last.
   func history(of key: LinkKey) throws -> [Link]
-  /// All links of the thing, ended ones too, by system and time.
+  /// All links of the thing, ended ones too, by entity, system and id, each as in ``history(of:)``.
   func links(of thing: CommonID) throws -> [Link]
   /// Links that hold, by entity, system and id; `after` is the last key of the page before.
   func links(entity: String?, system: String?, after: LinkKey?, limit: Int) throws -> [Link]
@@ -96,4 +96,22 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
   }
 
   public var description: String { "\(code.rawValue): \(message)\(hint.isEmpty ? "" : " — \(hint)")" }
+}
+
+extension StoreError {
+  /// A unique row is there already.
+  package static func taken(_ row: String) -> StoreError {
+    StoreError(
+      .conflict, "The \(row) is there already.", hint: "Another writer was first; load the rows again and repeat the step.")
+  }
+
+  /// A row that must be there to be changed is not.
+  package static func missing(_ row: String) -> StoreError {
+    StoreError(.failed, "There is no \(row) to be changed.", hint: "The rows were not loaded in the transaction that changes them.")
+  }
+
+  /// The store was closed.
+  package static var closed: StoreError {
+    StoreError(.closed, "The store is closed.", hint: "Open it again; a server that shuts down takes no more work.")
+  }
 }

@@ -134,6 +134,8 @@ public struct SystemRow: Hashable, Sendable {
 
 /// Something that a person did, for ever.
 public struct AuditRow: Hashable, Sendable {
+  /// Counts up from 1; given by the store.
+  public var id: Int64
   public var at: Int64
   public var who: String
   /// link, unlink, release, settle, add-system and so on.
@@ -141,7 +143,8 @@ public struct AuditRow: Hashable, Sendable {
   public var subject: String
   public var reason: String
 
-  public init(at: Int64, who: String, action: String, subject: String, reason: String) {
+  public init(id: Int64 = 0, at: Int64, who: String, action: String, subject: String, reason: String) {
+    self.id = id
     self.at = at
     self.who = who
     self.action = action

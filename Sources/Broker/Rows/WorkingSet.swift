@@ -10,8 +10,9 @@ public struct Needs: Sendable {
   public var sourceStates: Set<LinkKey> = []
   /// Things that carry these match values (by entity), with their links in ``systems``.
   public var matches: [String: Set<MatchValue>] = [:]
-  /// Objects of the CRM core behind ``links``, ``things`` and matches; by entity and the CRM core's id.
+  /// Objects of the CRM core behind ``links``, ``things`` and matches, with their links in `crm`.
   public var objectsOfLinks = false
+  /// Objects by entity and the CRM core's id (system `crm`).
   public var objects: Set<LinkKey> = []
   /// Held items with these keys that still wait.
   public var heldByKey: Set<LinkKey> = []
@@ -31,7 +32,7 @@ public struct Needs: Sendable {
 /// A batch may name the same key twice, or a category that stands a line above: each item sees what the items before it did.
 public struct WorkingSet: Sendable {
   public internal(set) var links: [LinkKey: Link] = [:]
-  /// The ids of a thing by system.
+  /// The links of a thing that hold, by entity, system and id.
   public internal(set) var linksOfThing: [CommonID: [Link]] = [:]
   public internal(set) var sourceStates: [LinkKey: SourceStateRow] = [:]
   public internal(set) var matches: [String: [MatchValue: [CommonID]]] = [:]
@@ -47,10 +48,12 @@ public struct WorkingSet: Sendable {
 
   public init() {}
 
-  /// A row that the store loaded.
+  /// A row that the store loaded; one that is there already is replaced.
   public mutating func load(_ link: Link) {
-    links[link.key] = link
-    linksOfThing[link.common, default: []].append(link)
+    if let former = links.updateValue(link, forKey: link.key) { linksOfThing[former.common]?.removeAll { $0.key == link.key } }
+    // Ordered by key, so that the order does not depend on how a store found them.
+    let position = linksOfThing[link.common]?.firstIndex { link.key < $0.key }
+    linksOfThing[link.common, default: []].insert(link, at: position ?? linksOfThing[link.common]?.count ?? 0)
   }
   public mutating func load(_ state: SourceStateRow) { sourceStates[state.key] = state }
   public mutating func load(entity: String, match: MatchValue, of thing: CommonID) {

@@ -1,0 +1,46 @@
+import Broker
+import Identity
+
+extension MemoryTransaction {
+  func load(_ needs: Needs) throws -> WorkingSet {
+    var set = WorkingSet()
+    loadLinks(needs, into: &set)
+    for key in needs.objects { rows.objects[key].map { set.load($0) } }
+    for key in needs.sourceStates { rows.sourceStates[key].map { set.load($0) } }
+    for row in rows.held.values.sorted(by: { $0.id < $1.id }) where row.state == .waiting && needs.heldByKey.contains(row.key) {
+      set.load(row)
+    }
+    for name in needs.counters { rows.counters[name].map { set.load(counter: name, next: $0) } }
+    if let (system, messageID) = needs.message { try message(system: system, messageID: messageID).map { set.load($0) } }
+    for row in rows.deliveries.values where needs.deliveries.contains(row.id) || needs.deliveriesOfContracts.contains(row.contract) {
+      set.load(row)
+    }
+    for (destination, party) in needs.lanes {
+      rows.lanes[MemoryRows.LaneKey(destination: destination, party: party)].map { set.load($0) }
+    }
+    return set
+  }
+
+  /// The links of the keys, then the match values, then the other links and the objects of all things found so.
+  private func loadLinks(_ needs: Needs, into set: inout WorkingSet) {
+    var things = needs.things
+    for key in needs.links {
+      guard let link = rows.links[key] else { continue }
+      set.load(link)
+      things.insert(link.common)
+    }
+    for (entity, values) in needs.matches {
+      for value in values {
+        for thing in rows.matchValues[MemoryRows.MatchKey(entity: entity, value: value), default: []].sorted() {
+          set.load(entity: entity, match: value, of: thing)
+          things.insert(thing)
+        }
+      }
+    }
+    for link in things.flatMap({ rows.keysOfThing[$0, default: []] }).compactMap({ rows.links[$0] }) where things.contains(link.common) {
+      let ofCRM = link.key.system == "crm" && needs.objectsOfLinks
+      if ofCRM || needs.systems.contains(link.key.system) { set.load(link) }
+      if ofCRM { rows.objects[link.key].map { set.load($0) } }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Broker
+import Identity
+
+/// The rows of all tables, with the indexes that the reads need. A value: a copy is a snapshot.
+struct MemoryRows: Sendable {
+  /// A message id of a system. Swift compares letters; the ids of systems are octets.
+  struct MessageKey: Hashable {
+    var system: String
+    var id: ForeignID
+  }
+
+  struct MatchKey: Hashable {
+    var entity: String
+    var value: MatchValue
+  }
+
+  struct LaneKey: Hashable {
+    var destination: String
+    var party: CommonID
+  }
+
+  struct FeedKey: Hashable {
+    var system: String
+    var feed: String
+  }
+
+  var messages: [Int64: MessageRow] = [:]
+  var messageSequences: [MessageKey: Int64] = [:]
+  var items: [Int64: [Int: ItemRow]] = [:]
+  var things: [CommonID: String] = [:]
+  /// Links that hold.
+  var links: [LinkKey: Link] = [:]
+  /// Links that ended, in the order in which they did.
+  var endedLinks: [LinkKey: [Link]] = [:]
+  /// Every key that is or was linked with the thing.
+  var keysOfThing: [CommonID: Set<LinkKey>] = [:]
+  var objects: [LinkKey: ObjectRow] = [:]
+  var sourceStates: [LinkKey: SourceStateRow] = [:]
+  var matchValues: [MatchKey: Set<CommonID>] = [:]
+  var matchKeysOfThing: [CommonID: Set<MatchKey>] = [:]
+  var claims: [MatchKey: CommonID] = [:]
+  var claimsOfThing: [CommonID: Set<MatchKey>] = [:]
+  var held: [Int64: HeldRow] = [:]
+  var counters: [String: Int64] = [:]
+  var deliveries: [Int64: DeliveryRow] = [:]
+  var lanes: [LaneKey: CustomerLaneRow] = [:]
+  var systems: [String: SystemRow] = [:]
+  var watermarks: [FeedKey: String] = [:]
+  var audit: [AuditRow] = []
+
+  mutating func apply(_ change: RowChange) throws(StoreError) {
+    switch change {
+    case .insertMessage(let message): try insert(message)
+    case .insertItem(let item):
+      guard items[item.message, default: [:]].updateValue(item, forKey: item.number) == nil else {
+        throw .taken("item \(item.number) of message \(item.message)")
+      }
+    case .updateItem(let item):
+      guard items[item.message, default: [:]].updateValue(item, forKey: item.number) != nil else {
+        throw .missing("item \(item.number) of message \(item.message)")
+      }
+    case .insertThing(let common, let entity, _):
+      guard things.updateValue(entity, forKey: common) == nil else { throw .taken("thing \(common)") }
+    case .insertLink(let link): try insert(link)
+    case .endLink(let key, let time, let who, let why):
+      guard var link = links.removeValue(forKey: key) else { return }
+      (link.validTo, link.endedBy, link.endedBecause) = (time, who, why)
+      endedLinks[key, default: []].append(link)
+    case .putObject(let object): objects[object.key] = object
+    case .putSourceState(let state): sourceStates[state.key] = state
+    case .putMatchValues(let common, let entity, let values): putMatchValues(of: common, entity: entity, values)
+    case .insertClaim(let entity, let value, let common):
+      let key = MatchKey(entity: entity, value: value)
+      let former = claims.updateValue(common, forKey: key)
+      guard former == nil || former == common else { throw .taken("claim on \(entity) with \(value.field) ‘\(value.value)’") }
+      claimsOfThing[common, default: []].insert(key)
+    case .insertHeld(let row):
+      guard held.updateValue(row, forKey: row.id) == nil else { throw .taken("held item \(row.id)") }
+    case .updateHeld(let row): try update(row)
+    case .putCounter(let name, let next): counters[name] = next
+    case .putDelivery(let delivery): deliveries[delivery.id] = delivery
+    case .putLane(let lane): lanes[LaneKey(destination: lane.destination, party: lane.party)] = lane
+    case .removeLane(let destination, let party): lanes[LaneKey(destination: destination, party: party)] = nil
+    case .putSystem(let system): systems[system.name] = system
+    case .putWatermark(let system, let feed, let position): watermarks[FeedKey(system: system, feed: feed)] = position
+    case .insertAudit(var row):
+      row.id = Int64(audit.count) + 1
+      audit.append(row)
+    }
+  }
+
+  private mutating func insert(_ message: MessageRow) throws(StoreError) {
+    let key = MessageKey(system: message.system, id: ForeignID(message.messageID))
+    guard messageSequences.updateValue(message.sequence, forKey: key) == nil else {
+      throw .taken("message ‘\(message.messageID)’ of \(message.system)")
+    }
+    guard messages.updateValue(message, forKey: message.sequence) == nil else { throw .taken("message \(message.sequence)") }
+  }
+
+  private mutating func insert(_ link: Link) throws(StoreError) {
+    keysOfThing[link.common, default: []].insert(link.key)
+    guard link.validTo == nil else {
+      endedLinks[link.key, default: []].append(link)
+      return
+    }
+    guard links.updateValue(link, forKey: link.key) == nil else { throw .taken("link of \(link.key)") }
+  }
+
+  private mutating func putMatchValues(of common: CommonID, entity: String, _ values: [MatchValue]) {
+    let keys = Set(values.map { MatchKey(entity: entity, value: $0) })
+    for former in matchKeysOfThing[common] ?? [] where !keys.contains(former) { matchValues[former]?.remove(common) }
+    for claim in claimsOfThing[common] ?? [] where !keys.contains(claim) {
+      claims[claim] = nil
+      claimsOfThing[common]?.remove(claim)
+    }
+    for key in keys { matchValues[key, default: []].insert(common) }
+    matchKeysOfThing[common] = keys
+  }
+
+  private mutating func update(_ row: HeldRow) throws(StoreError) {
+    guard var changed = held[row.id] else { throw .missing("held item \(row.id)") }
+    changed.state = row.state
+    changed.causes = row.causes
+    changed.code = row.code
+    changed.explanation = row.explanation
+    changed.changedAt = row.changedAt
+    held[row.id] = changed
+  }
+}
