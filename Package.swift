@@ -2,13 +2,15 @@
 import PackageDescription
 
 // Every target imports only targets that stand above it here; Docs/targets.txt names which, and `make lint` compares the two.
-// The Lifetimes feature lets CDRDecoder borrow its input; strict memory safety marks every unsafe step.
+// The Lifetimes feature lets decoders and scanners borrow their input; strict memory safety marks every unsafe step.
 let orbSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]
 
 let package = Package(
   name: "tessera",
   products: [],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
+  ],
   targets: [
     // For tests only: processes, the foreign ORB, the corpus of real data.
     .target(name: "ForeignORB", path: "Tests/Support/ForeignORB"),
@@ -30,12 +32,47 @@ let package = Package(
     // The IDL compiler: standard library and Glibc only, imports no target.
     .target(name: "IDLCompiler"),
     .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler"]),
+    .executableTarget(name: "idl2swift", dependencies: ["IDLCompiler"]),
+    .plugin(name: "IDLPlugin", capability: .buildTool(), dependencies: ["idl2swift"]),
+    .testTarget(name: "GeneratedCodeTests", dependencies: ["CDR", "ORBCore"], plugins: ["IDLPlugin"]),
+    .testTarget(name: "Accept1aTests", dependencies: ["CDR", "ORBCore", "ForeignORB"], plugins: ["IDLPlugin"]),
+
+    // XML: bounded reading, schemas, writing, over libxml2.
+    .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(name: "XMLStream", dependencies: ["CXML2"], swiftSettings: orbSettings),
+    .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "ForeignORB"]),
 
     // The broker's pure core: no Foundation, no package, no I/O, no clock.
     .target(name: "Identity", dependencies: ["CDR"]),
-    .target(name: "Broker", dependencies: ["CDR", "Identity"]),
+    .testTarget(name: "IdentityTests", dependencies: ["Identity"]),
+    .target(name: "Mapping", dependencies: ["CDR", "Identity"]),
+    .testTarget(name: "MappingTests", dependencies: ["CDR", "Identity", "Mapping"]),
+    .target(name: "InterchangeIDL", dependencies: ["CDR", "ORBCore"], plugins: ["IDLPlugin"]),
+    .target(name: "CRMCore", dependencies: ["CDR", "InterchangeIDL"]),
+    .target(name: "Broker", dependencies: ["CDR", "CRMCore", "Identity", "InterchangeIDL", "Mapping"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
     .testTarget(name: "StoreTests", dependencies: ["Broker", "CDR", "ForeignORB", "Identity", "StoreAPI"]),
+
+    // SQLite, a wrapper of what we use of it.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: orbSettings),
+    .testTarget(name: "SQLiteTests", dependencies: ["ForeignORB", "SQLite"]),
+
+    // What carries the broker's decisions out.
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "BrokerRuntime",
+      dependencies: [
+        "Broker", "CDR", "COpenSSL", "CRMCore", "GIOPCore", "Identity", "InterchangeIDL", "Mapping", "ORBCore", "StoreAPI",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.
+    .target(
+      name: "SampleERPIDL", dependencies: ["CDR", "ORBCore"], path: "Adapters/SampleERP/IDL", plugins: ["IDLPlugin"]),
+    .target(
+      name: "SampleERPServer", dependencies: ["CDR", "ORBCore", "SQLite", "SampleERPIDL"], path: "Adapters/SampleERP/Server"),
+    .testTarget(name: "SampleERPTests", dependencies: ["ForeignORB", "SampleERPServer"]),
   ]
 )
 

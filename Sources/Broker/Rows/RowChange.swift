@@ -11,8 +11,8 @@ public enum RowChange: Hashable, Sendable {
   case endLink(LinkKey, at: Int64, who: String, why: String)
   case putObject(ObjectRow)
   case putSourceState(SourceStateRow)
-  /// The values by which other systems' items may be matched with the thing; replaces its former ones, and gives up its claims on
-  /// values that it no longer has.
+  /// The values by which other systems' items may be matched with the thing; replaces its former ones, and ends the thing's claims of
+  /// values that it does not carry any more.
   case putMatchValues(CommonID, entity: String, values: [MatchValue])
   /// The unique right to create a thing with this match value; a store that finds it taken fails the transaction.
   case insertClaim(entity: String, MatchValue, CommonID)
@@ -30,23 +30,4 @@ public enum RowChange: Hashable, Sendable {
   /// How far an adapter has read.
   case putWatermark(system: String, feed: String, position: String)
   case insertAudit(AuditRow)
-}
-
-/// A field and a value by which things of different systems are recognised as the same; compared octet by octet.
-public struct MatchValue: Hashable, Sendable {
-  public var field: String
-  public var value: String
-  public init(field: String, value: String) {
-    self.field = field
-    self.value = value
-  }
-
-  public static func == (left: MatchValue, right: MatchValue) -> Bool {
-    left.field == right.field && left.value.utf8.elementsEqual(right.value.utf8)
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(field)
-    hasher.combine(ForeignID(value))
-  }
 }

@@ -43,6 +43,7 @@ public struct WorkingSet: Sendable {
   public internal(set) var message: MessageRow?
   public internal(set) var deliveries: [Int64: DeliveryRow] = [:]
   public internal(set) var lanes: [CustomerLaneRow] = []
+  private var matchesOfThing: [CommonID: [MatchValue]] = [:]
   /// What the step did so far, in order.
   public private(set) var changes: [RowChange] = []
 
@@ -58,6 +59,7 @@ public struct WorkingSet: Sendable {
   public mutating func load(_ state: SourceStateRow) { sourceStates[state.key] = state }
   public mutating func load(entity: String, match: MatchValue, of thing: CommonID) {
     matches[entity, default: [:]][match, default: []].append(thing)
+    matchesOfThing[thing, default: []].append(match)
   }
   public mutating func load(_ object: ObjectRow) { objects[object.key] = object }
   public mutating func load(_ held: HeldRow) { heldByKey[held.key, default: []].append(held) }
@@ -99,14 +101,8 @@ public struct WorkingSet: Sendable {
   }
 
   private mutating func replaceMatches(of thing: CommonID, entity: String, by values: [MatchValue]) {
-    // Only values that somebody asked for are loaded; others need no overlay.
-    guard var known = matches[entity] else {
-      if !values.isEmpty { matches[entity] = Dictionary(values.map { ($0, [thing]) }, uniquingKeysWith: { first, _ in first }) }
-      return
-    }
-    matches[entity] = nil
-    for value in values where known[value]?.contains(thing) != true { known[value, default: []].append(thing) }
-    matches[entity] = known
+    for old in matchesOfThing.removeValue(forKey: thing) ?? [] { matches[entity]?[old]?.removeAll { $0 == thing } }
+    for value in values { load(entity: entity, match: value, of: thing) }
   }
 }
 

@@ -139,23 +139,28 @@ extension CDRDecoder {
 extension TypeCode {
   /// The type with every ``recursive(id:)`` that names `record` replaced by it, one level deep; the next level unrolls itself.
   func unrolled(in record: RecordType) -> TypeCode {
+    guard openReferences.contains(record.id) else { return self }
     switch self {
-    case .recursive(let id) where id == record.id: .record(record)
-    case .sequence(let element, let bound) where element.isRecursive: .sequence(element: element.unrolled(in: record), bound: bound)
-    case .optional(let element) where element.isRecursive: .optional(element.unrolled(in: record))
-    case .array(let element, let length) where element.isRecursive: .array(element: element.unrolled(in: record), length: length)
-    case .alias(let id, let name, let original) where original.isRecursive:
-      .alias(id: id, name: name, original: original.unrolled(in: record))
-    default: self
+    case .recursive: return .record(record)
+    case .sequence(let element, let bound): return .sequence(element: element.unrolled(in: record), bound: bound)
+    case .optional(let element): return .optional(element.unrolled(in: record))
+    case .array(let element, let length): return .array(element: element.unrolled(in: record), length: length)
+    case .alias(let id, let name, let original): return .alias(id: id, name: name, original: original.unrolled(in: record))
+    case .record(let type):
+      let fields = type.fields.map { RecordType.Field($0.name, $0.type.unrolled(in: record)) }
+      return .record(RecordType(id: type.id, name: type.name, fields: fields))
+    default: return self
     }
   }
 
-  private var isRecursive: Bool {
+  /// The ids of records around this type that ``recursive(id:)`` inside of it names.
+  var openReferences: Set<String> {
     switch self {
-    case .recursive: true
-    case .sequence(let element, _), .optional(let element), .array(let element, _): element.isRecursive
-    case .alias(_, _, let original): original.isRecursive
-    default: false
+    case .recursive(let id): [id]
+    case .sequence(let element, _), .optional(let element), .array(let element, _): element.openReferences
+    case .alias(_, _, let original): original.openReferences
+    case .record(let type): type.openReferences
+    default: []
     }
   }
 }

@@ -20,6 +20,17 @@ public struct InterfaceDescription: Hashable, Sendable {
     positions = Dictionary(operations.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// An interface that adds operations to those of its bases, each of which counts once however often it is inherited.
+  public init(id: String, name: String, inheriting direct: [InterfaceDescription], operations own: [OperationDescription]) {
+    var bases: [String] = []
+    var operations: [OperationDescription] = []
+    for base in direct {
+      bases += (base.bases + [base.id]).filter { !bases.contains($0) }
+      operations += base.operations.filter { inherited in !operations.contains { $0.name == inherited.name } }
+    }
+    self.init(id: id, name: name, bases: bases, operations: operations + own)
+  }
+
   /// The operation of that name on the wire, own or inherited.
   public func operation(named name: String) -> OperationDescription? { positions[name].map { operations[$0] } }
 

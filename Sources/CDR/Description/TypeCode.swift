@@ -126,11 +126,14 @@ public final class RecordType: Sendable, Hashable {
   public let name: String
   public let fields: [Field]
   private let slots: [String: Int]
+  /// The ids of enclosing records that ``TypeCode/recursive(id:)`` inside of this one names: structs that contain one another.
+  let openReferences: Set<String>
 
   public init(id: String, name: String, fields: [Field]) {
     self.id = id
     self.name = name
     self.fields = fields
+    openReferences = fields.reduce(into: Set()) { $0.formUnion($1.type.openReferences) }.subtracting([id])
     slots = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 

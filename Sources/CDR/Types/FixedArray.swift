@@ -21,6 +21,11 @@ public struct FixedArray<let length: Int, Element> {
   @inlinable public var count: Int { length }
   @inlinable public var array: [Element] { (0..<length).map { storage[$0] } }
 
+  /// The same number of elements, each transformed.
+  @inlinable public func map<T, Failure: Error>(_ transform: (Element) throws(Failure) -> T) throws(Failure) -> FixedArray<length, T> {
+    try FixedArray<length, T> { (index) throws(Failure) in try transform(storage[index]) }
+  }
+
   @inlinable public subscript(index: Int) -> Element {
     get { storage[index] }
     set { storage[index] = newValue }

@@ -32,6 +32,8 @@ public indirect enum TypeExpression: Hashable, Sendable {
   case any
   /// A reference to any object.
   case object
+  /// The pseudo-object `CORBA::TypeCode`, the description of a type.
+  case typeCode
   /// A narrow string; `bound` is the greatest length without the terminating zero, nil = unbounded.
   case string(bound: UInt32?)
   /// A wide string; `bound` is the greatest length, nil = unbounded.

@@ -1,0 +1,106 @@
+public import CDR
+import CRMCore
+import Identity
+public import InterchangeIDL
+import Mapping
+
+/// The broker's decisions: from an event and the rows that it concerns to the changes of rows. No clock, no task, no socket.
+public enum BrokerStep {
+  /// What the sender of a batch is told.
+  public enum ReceiveAnswer: Sendable {
+    case receipt(Interchange.V1.Receipt)
+    /// The same message arrived before; its receipt is repeated.
+    case repeated(receipt: [UInt8])
+    /// The message id stands for another body.
+    case conflict(Interchange.V1.MessageConflict)
+  }
+
+  /// Receives a message: applies, holds or refuses each of its items and writes its receipt.
+  public static func receive(_ batch: InboundBatch, in set: inout WorkingSet, _ environment: inout StepEnvironment) throws(CDRError)
+    -> ReceiveAnswer
+  {
+    if let known = set.message {
+      if known.digest == batch.digest { return .repeated(receipt: known.receipt) }
+      return .conflict(
+        Interchange.V1.MessageConflict(
+          message: batch.messageID, firstReceivedAt: known.receivedAt,
+          explanation:
+            "the message id \"\(batch.messageID)\" was received before with another body (message \(known.sequence)); use a new id for a new message"
+        ))
+    }
+    let sequence = set.next("message")
+    let rows = batch.items.map { item in
+      ItemStep(system: batch.system, message: sequence, item: item, heldBefore: nil).run(in: &set, &environment)
+    }
+    for row in rows { set.change(.insertItem(row)) }
+    if let watermark = batch.watermark {
+      set.change(.putWatermark(system: batch.system, feed: watermark.feed, position: watermark.position))
+    }
+    let receipt = Interchange.V1.Receipt(
+      message: batch.messageID, receivedAt: environment.now, outcome: outcome(of: rows), results: rows.map(\.result))
+    set.change(
+      .insertMessage(
+        MessageRow(
+          sequence: sequence, system: batch.system, messageID: batch.messageID, operation: batch.operation, digest: batch.digest,
+          body: batch.body, format: batch.format, alignedAt: batch.alignedAt, receivedAt: environment.now, itemCount: rows.count,
+          outcome: receipt.outcome, receipt: try receipt.cdr())))
+    return .receipt(receipt)
+  }
+
+  /// accepted where every item is in order, refused where none is, partial between.
+  private static func outcome(of rows: [ItemRow]) -> String {
+    let bad = rows.count { $0.outcome == .rejected || $0.outcome == .held }
+    if bad == 0 { return "accepted" }
+    return rows.allSatisfy { $0.outcome == .rejected } ? "refused" : "partial"
+  }
+
+  /// The rows that ``release(_:in:_:)`` looks at.
+  public static func needs(releasing items: [ReleasedItem], _ environment: StepEnvironment) -> Needs {
+    var needs = Needs()
+    for item in items {
+      item.item.addNeeds(of: item.held.key.system, environment, to: &needs)
+      needs.heldByKey.insert(item.held.key)
+      needs.addCommon(system: item.held.key.system, entities: item.item.outcome.items.map(\.entity))
+      needs.systems.insert(item.held.key.system)
+    }
+    needs.systems.formUnion(items.map(\.held.key.system))
+    return needs
+  }
+
+  /// Runs held items again, after what they waited for was linked or a person released them.
+  ///
+  /// - Returns: what became of each, in order.
+  @discardableResult
+  public static func release(_ items: [ReleasedItem], in set: inout WorkingSet, _ environment: inout StepEnvironment) -> [ItemRow] {
+    items.map { released in
+      // An item before it in the same release may have overtaken it.
+      guard set.heldByKey[released.held.key]?.contains(where: { $0.id == released.held.id }) == true else {
+        return ItemRow(
+          message: released.held.message, number: released.held.item, entity: released.held.key.entity, key: released.held.key.id.text,
+          outcome: .superseded)
+      }
+      let row = ItemStep(system: released.held.key.system, message: released.held.message, item: released.item, heldBefore: released.held)
+        .run(in: &set, &environment)
+      set.change(.updateItem(row))
+      return row
+    }
+  }
+}
+
+/// A held item that runs again, mapped anew.
+public struct ReleasedItem: Sendable {
+  public var held: HeldRow
+  public var item: InboundItem
+
+  public init(held: HeldRow, item: InboundItem) {
+    self.held = held
+    self.item = item
+  }
+}
+
+extension ItemRow {
+  /// The result that the sender reads.
+  public var result: Interchange.V1.ItemResult {
+    Interchange.V1.ItemResult(item: UInt32(number), key: key, outcome: outcome.rawValue, code: code, path: path, explanation: explanation)
+  }
+}

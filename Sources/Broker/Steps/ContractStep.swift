@@ -1,0 +1,157 @@
+import CDR
+import CRMCore
+import Identity
+public import InterchangeIDL
+
+/// Why a command on a contract is refused: a stable code and words that say what to do.
+public struct ContractRefusal: Error, Hashable, Sendable {
+  public var code: String
+  public var explanation: String
+  public init(_ code: String, _ explanation: String) {
+    self.code = code
+    self.explanation = explanation
+  }
+}
+
+/// A contract with what its order carries along.
+public struct SignedContract: Sendable {
+  public var contract: Interchange.V1.Contract
+  public var customer: Interchange.V1.Party
+  public var contact: Interchange.V1.Contact?
+  /// The systems that take the order, by name.
+  public var destinations: [String]
+
+  public init(contract: Interchange.V1.Contract, customer: Interchange.V1.Party, contact: Interchange.V1.Contact?, destinations: [String]) {
+    self.contract = contract
+    self.customer = customer
+    self.contact = contact
+    self.destinations = destinations
+  }
+}
+
+extension BrokerStep {
+  private static func key(_ entity: String, _ id: String) -> LinkKey { LinkKey(entity: entity, system: crmSystem, id: ForeignID(id)) }
+
+  /// The rows that drafting a contract looks at.
+  public static func needsForContract() -> Needs {
+    var needs = Needs()
+    needs.counters = [EntityKind.contract.counter]
+    return needs
+  }
+
+  /// Writes a new contract, not yet signed.
+  ///
+  /// - Returns: the contract with its id.
+  /// - Throws: ``ContractRefusal`` with everything that is wrong with it.
+  public static func draft(
+    _ draft: Interchange.V1.Contract, in set: inout WorkingSet, _ environment: inout StepEnvironment
+  ) throws -> Interchange.V1.Contract {
+    var contract = draft
+    let kind = EntityKind.contract
+    contract.id = kind.id(number: set.counters[kind.counter] ?? 1)
+    if contract.number.isEmpty { contract.number = contract.id }
+    contract.status = ContractState.draft.rawValue
+    contract.changedAt = environment.now
+    let findings = contract.examine()
+    if let first = findings.first {
+      throw ContractRefusal(first.code, findings.map { "\($0.path): \($0.explanation)" }.joined(separator: "; "))
+    }
+    _ = set.next(kind.counter)
+    let common = environment.makeCommonID()
+    set.change(.insertThing(common, entity: kind.name, createdAt: environment.now))
+    set.change(
+      .insertLink(Link(key: key(kind.name, contract.id), common: common, validFrom: environment.now, who: "broker", why: "drafted")))
+    try put(contract, common, in: &set, environment)
+    return contract
+  }
+
+  static func put(_ contract: Interchange.V1.Contract, _ common: CommonID, in set: inout WorkingSet, _ environment: StepEnvironment) throws
+  {
+    set.change(
+      .putObject(
+        ObjectRow(
+          entity: EntityKind.contract.name, id: contract.id, common: common, code: contract.number, name: "", status: contract.status,
+          body: try contract.cdr(), changedAt: environment.now, changedBy: crmSystem)))
+  }
+
+  /// The rows that ``sign(_:in:_:)`` looks at.
+  public static func needs(signing contract: Interchange.V1.Contract) -> Needs {
+    var needs = Needs()
+    needs.links = [key("Contract", contract.id), key("Party", contract.party)]
+    needs.systems = [crmSystem]
+    needs.objectsOfLinks = true
+    needs.deliveriesOfContracts = [contract.id]
+    needs.counters = [EntityKind.order.counter, "delivery"]
+    return needs
+  }
+
+  /// Signs a contract: one order for each destination is on its way from here on. Signing it again changes nothing.
+  ///
+  /// - Throws: ``ContractRefusal`` where it cannot be signed.
+  public static func sign(_ signed: SignedContract, in set: inout WorkingSet, _ environment: inout StepEnvironment) throws {
+    var contract = signed.contract
+    guard let link = set.links[key("Contract", contract.id)], let party = set.links[key("Party", contract.party)] else {
+      throw ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id), or its party \(contract.party), is not known")
+    }
+    if set.deliveries.values.contains(where: { $0.contract == contract.id }) { return }
+    guard contract.status == ContractState.draft.rawValue else {
+      throw ContractRefusal("CONTRACT_NOT_DRAFT", "the contract \(contract.id) is \(contract.status); only a draft can be signed")
+    }
+    if signed.destinations.isEmpty {
+      throw ContractRefusal("NO_DESTINATION", "no active system takes orders; add one with `tessera systems add … --orders`")
+    }
+    contract.status = ContractState.signed.rawValue
+    contract.changedAt = environment.now
+    try put(contract, link.common, in: &set, environment)
+    for destination in signed.destinations {
+      let orderID = EntityKind.order.id(number: set.next(EntityKind.order.counter))
+      let common = environment.makeCommonID()
+      set.change(.insertThing(common, entity: "Order", createdAt: environment.now))
+      set.change(
+        .insertLink(
+          Link(key: key("Order", orderID), common: common, validFrom: environment.now, who: "broker", why: "contract \(contract.id) signed")
+        ))
+      let order = ContractRules.order(
+        orderID, of: contract, customer: signed.customer, contact: signed.contact, customerKey: party.common.description,
+        at: environment.now)
+      set.change(
+        .putDelivery(
+          DeliveryRow(
+            id: set.next("delivery"), destination: destination, contract: contract.id, party: party.common,
+            correlationKey: common.description,
+            customerKey: party.common.description, state: .ready, nextAttemptAt: environment.now, createdAt: environment.now,
+            changedAt: environment.now, order: try order.cdr())))
+    }
+  }
+
+  /// Cancels a contract whose order was not sent yet.
+  ///
+  /// - Throws: ``ContractRefusal`` where an order is on its way or exists already.
+  public static func cancel(
+    _ contract: Interchange.V1.Contract, who: String, reason: String, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) throws {
+    guard let link = set.links[key("Contract", contract.id)] else {
+      throw ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id) is not known")
+    }
+    if contract.status == ContractState.cancelled.rawValue { return }
+    let deliveries = set.deliveries.values.filter { $0.contract == contract.id }.sorted { $0.id < $1.id }
+    for delivery in deliveries
+    where ![.ready, .waiting, .refused, .cancelled].contains(delivery.state) || delivery.attempts > 0 && delivery.state == .ready {
+      throw ContractRefusal(
+        "CONTRACT_UNDER_WAY",
+        "the order for \(delivery.destination) is \(delivery.state.rawValue) after \(delivery.attempts) attempts; it cannot be taken back from here"
+      )
+    }
+    for var delivery in deliveries where delivery.state == .ready || delivery.state == .waiting {
+      delivery.state = .cancelled
+      delivery.explanation = reason
+      delivery.changedAt = environment.now
+      set.change(.putDelivery(delivery))
+    }
+    var contract = contract
+    contract.status = ContractState.cancelled.rawValue
+    contract.changedAt = environment.now
+    try put(contract, link.common, in: &set, environment)
+    set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: "cancel", subject: contract.id, reason: reason)))
+  }
+}

@@ -1,0 +1,254 @@
+public import CDR
+import CRMCore
+import Identity
+public import InterchangeIDL
+public import Mapping
+
+/// How a call to a destination ended without an answer.
+public struct DeliveryFailure: Hashable, Sendable {
+  /// Whether the destination may have carried the call out.
+  public enum Execution: Sendable { case notExecuted, unknown }
+  public var execution: Execution
+  public var code: String
+  public var explanation: String
+
+  public init(_ execution: Execution, code: String, explanation: String) {
+    self.execution = execution
+    self.code = code
+    self.explanation = explanation
+  }
+}
+
+/// What is to be done with a delivery whose time has come.
+public enum DeliveryAction: Sendable {
+  /// Our key is reserved: send the order as soon as the changes are on disk.
+  case send(DeliveryRow, Record)
+  /// Ask by key first; the key is fenced by the answer.
+  case probe(DeliveryRow, Record)
+  /// It waits, or was looked at too early.
+  case none
+}
+
+extension BrokerStep {
+  /// The rows that ``prepare(_:_:guarantee:in:_:)`` looks at.
+  public static func needs(preparing delivery: DeliveryRow, _ outcome: MappingOutcome) -> Needs {
+    var needs = Needs()
+    needs.deliveries = [delivery.id]
+    needs.things = [delivery.party]
+    needs.systems = [crmSystem, delivery.destination]
+    needs.lanes = [(delivery.destination, delivery.party)]
+    for item in outcome.items {
+      for reference in item.references {
+        needs.links.insert(LinkKey(entity: reference.entity, system: crmSystem, id: ForeignID(reference.foreignID)))
+      }
+    }
+    return needs
+  }
+
+  /// Reserves our key for a delivery and gives the order in the destination's ids, or lets it wait.
+  ///
+  /// - Parameter outcome: the order, mapped to the destination's dialect.
+  public static func prepare(
+    _ id: Int64, _ outcome: MappingOutcome, guarantee: CreateGuarantee, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) -> DeliveryAction {
+    guard var delivery = set.deliveries[id], delivery.state == .ready, delivery.nextAttemptAt <= environment.now else { return .none }
+    delivery.changedAt = environment.now
+    guard let item = outcome.items.first, !outcome.isRejected else {
+      return postpone(delivery, "MAPPING_FAILED", outcome.problems.map(\.description).joined(separator: "; "), in: &set, environment)
+    }
+    let answers = item.references.map { reference -> String? in
+      let key = LinkKey(entity: reference.entity, system: crmSystem, id: ForeignID(reference.foreignID))
+      return set.links[key].flatMap { foreignID(of: $0.common, in: delivery.destination, set) }
+    }
+    let resolution = item.resolving(answers)
+    if let missing = resolution.waiting.first {
+      let key = LinkKey(entity: missing.entity, system: crmSystem, id: ForeignID(missing.foreignID))
+      return wait(
+        delivery, for: key, "UNKNOWN_\(missing.entity.uppercased())",
+        "\(missing.field): \(key) has no id in \(delivery.destination) yet; link it", in: &set)
+    }
+    if resolution.isRejected {
+      return postpone(delivery, "MAPPING_FAILED", resolution.problems.map(\.description).joined(separator: "; "), in: &set, environment)
+    }
+    if foreignID(of: delivery.party, in: delivery.destination, set) == nil {
+      if let lane = set.lanes.first(where: { $0.destination == delivery.destination && $0.party == delivery.party }),
+        lane.holder != delivery.id
+      {
+        guard let party = foreignID(of: delivery.party, in: crmSystem, set) else { return .none }
+        return wait(
+          delivery, for: LinkKey(entity: "Party", system: crmSystem, id: ForeignID(party)), "CUSTOMER_BEING_CREATED",
+          "another order (delivery \(lane.holder)) creates the customer in \(delivery.destination) first", in: &set)
+      }
+      set.change(.putLane(CustomerLaneRow(destination: delivery.destination, party: delivery.party, holder: delivery.id)))
+    }
+    let asksFirst = guarantee == .strongProbe && delivery.attempts > 0
+    delivery.state = .sending
+    delivery.attempts += 1
+    delivery.waitingFor = nil
+    delivery.code = ""
+    delivery.explanation = ""
+    set.change(.putDelivery(delivery))
+    return asksFirst ? .probe(delivery, resolution.record) : .send(delivery, resolution.record)
+  }
+
+  private static func foreignID(of thing: CommonID, in system: String, _ set: WorkingSet) -> String? {
+    set.linksOfThing[thing]?.first { $0.key.system == system }?.key.id.text
+  }
+
+  private static func wait(_ delivery: DeliveryRow, for key: LinkKey, _ code: String, _ explanation: String, in set: inout WorkingSet)
+    -> DeliveryAction
+  {
+    var delivery = delivery
+    delivery.state = .waiting
+    delivery.waitingFor = key
+    delivery.code = code
+    delivery.explanation = explanation
+    set.change(.putDelivery(delivery))
+    return .none
+  }
+
+  /// The mapping refuses the order: nothing was sent, and a corrected mapping file will be tried.
+  private static func postpone(
+    _ delivery: DeliveryRow, _ code: String, _ explanation: String, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) -> DeliveryAction {
+    var delivery = delivery
+    delivery.code = code
+    delivery.explanation = explanation
+    delivery.nextAttemptAt = environment.now + 60_000_000
+    set.change(.putDelivery(delivery))
+    return .none
+  }
+
+  /// The rows that the outcome of a call concerns.
+  public static func needs(
+    settling delivery: DeliveryRow, numbers: (order: String, customer: String)? = nil, _ environment: StepEnvironment
+  ) -> Needs {
+    var needs = Needs()
+    needs.deliveries = [delivery.id]
+    needs.things = [delivery.party]
+    if let order = CommonID(delivery.correlationKey) { needs.things.insert(order) }
+    needs.systems = [crmSystem, delivery.destination]
+    needs.links = [LinkKey(entity: "Contract", system: crmSystem, id: ForeignID(delivery.contract))]
+    if let numbers {
+      if let key = environment.key("Order", delivery.destination, numbers.order) { needs.links.insert(key) }
+      if let key = environment.key("Party", delivery.destination, numbers.customer) { needs.links.insert(key) }
+    }
+    needs.objectsOfLinks = true
+    needs.lanes = [(delivery.destination, delivery.party)]
+    needs.deliveriesOfContracts = [delivery.contract]
+    return needs
+  }
+
+  /// The destination answered. News about a delivery that is already settled change nothing.
+  public static func answered(
+    _ id: Int64, _ verdict: Interchange.V1.OrderVerdict, in set: inout WorkingSet, _ environment: StepEnvironment, who: String = "broker"
+  ) throws {
+    guard var delivery = set.deliveries[id], [.sending, .uncertain, .ready].contains(delivery.state) else { return }
+    delivery.changedAt = environment.now
+    delivery.code = verdict.code
+    delivery.explanation = verdict.explanation
+    delivery.lines = try verdict.lines.cdr()
+    if verdict.outcome == "refused" {
+      delivery.state = .refused
+    } else {
+      delivery.state = .ordered
+      delivery.orderNumber = verdict.orderNumber
+      delivery.customerNumber = verdict.customerNumber
+      if let order = CommonID(delivery.correlationKey) {
+        link("Order", verdict.orderNumber, order, &delivery, who, in: &set, environment)
+      }
+      link("Party", verdict.customerNumber, delivery.party, &delivery, who, in: &set, environment)
+    }
+    try finish(delivery, in: &set, environment)
+  }
+
+  /// Links a number that a destination gave; one that stands for another thing is reported, never moved.
+  private static func link(
+    _ entity: String, _ number: String, _ thing: CommonID, _ delivery: inout DeliveryRow, _ who: String, in set: inout WorkingSet,
+    _ environment: StepEnvironment
+  ) {
+    guard let key = environment.key(entity, delivery.destination, number) else { return }
+    if let known = set.links[key] {
+      if known.common != thing { delivery.explanation += " \(key) already means another thing, \(known.common); check it by hand." }
+    } else if let other = set.linksOfThing[thing]?.first(where: { $0.key.system == delivery.destination && $0.key.entity == entity }) {
+      delivery.explanation += " the destination now answers \(number), where \(other.key) is linked; check it by hand."
+    } else {
+      set.change(.insertLink(Link(key: key, common: thing, validFrom: environment.now, who: who, why: "delivery \(delivery.id)")))
+    }
+  }
+
+  /// A call ended without an answer, or was under way when the broker stopped.
+  public static func failed(
+    _ id: Int64, _ failure: DeliveryFailure, guarantee: CreateGuarantee, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) throws {
+    guard var delivery = set.deliveries[id], delivery.state == .sending else { return }
+    delivery.changedAt = environment.now
+    delivery.code = failure.code
+    delivery.explanation = failure.explanation
+    if failure.execution == .unknown, guarantee == .none {
+      delivery.state = .uncertain
+      try finish(delivery, in: &set, environment)
+    } else {
+      delivery.state = .ready
+      delivery.nextAttemptAt = environment.now + backoff(attempts: delivery.attempts)
+      set.change(.putDelivery(delivery))
+    }
+  }
+
+  /// Microseconds until the next attempt: a quarter of a second, doubled each time, at most a minute.
+  static func backoff(attempts: Int) -> Int64 { min(60_000_000, 250_000 << Int64(min(max(attempts - 1, 0), 10))) }
+
+  /// A person found out how an uncertain delivery ended.
+  ///
+  /// - Parameter orderNumber: the destination's number; nil where it has no such order, so that it is sent (again).
+  /// - Throws: ``ContractRefusal`` where nothing is uncertain.
+  public static func settle(
+    _ id: Int64, orderNumber: String?, customerNumber: String = "", who: String, reason: String, in set: inout WorkingSet,
+    _ environment: StepEnvironment
+  ) throws {
+    guard var delivery = set.deliveries[id], delivery.state == .uncertain else {
+      let state = set.deliveries[id].map { "it is \($0.state.rawValue)" } ?? "there is none"
+      throw ContractRefusal("NOT_UNCERTAIN", "delivery \(id) is not uncertain: \(state)")
+    }
+    set.change(
+      .insertAudit(
+        AuditRow(
+          at: environment.now, who: who, action: orderNumber == nil ? "settle-not-ordered" : "settle-ordered",
+          subject: "contract \(delivery.contract), delivery \(id)\(orderNumber.map { ", order \($0)" } ?? "")", reason: reason)))
+    if let orderNumber {
+      try answered(
+        id,
+        Interchange.V1.OrderVerdict(
+          outcome: "accepted", orderNumber: orderNumber, customerNumber: customerNumber, code: "SETTLED",
+          explanation: "settled by \(who): \(reason)", lines: []),
+        in: &set, environment, who: who)
+    } else {
+      delivery.state = .ready
+      delivery.nextAttemptAt = environment.now
+      delivery.changedAt = environment.now
+      delivery.code = "SETTLED"
+      delivery.explanation = "settled by \(who) as not ordered: \(reason); it is sent again"
+      try finish(delivery, in: &set, environment)
+    }
+  }
+
+  /// Writes the delivery, frees the customer's lane where it is done, and brings the contract's status up to date.
+  private static func finish(_ delivery: DeliveryRow, in set: inout WorkingSet, _ environment: StepEnvironment) throws {
+    set.change(.putDelivery(delivery))
+    if delivery.state == .ordered || delivery.state == .refused,
+      set.lanes.contains(where: { $0.destination == delivery.destination && $0.party == delivery.party && $0.holder == delivery.id })
+    {
+      set.change(.removeLane(destination: delivery.destination, party: delivery.party))
+    }
+    let key = LinkKey(entity: "Contract", system: crmSystem, id: ForeignID(delivery.contract))
+    guard let row = set.objects[key] else { return }
+    var contract = try Interchange.V1.Contract(cdr: row.body)
+    let states = set.deliveries.values.filter { $0.contract == delivery.contract }.map(\.state)
+    let status: ContractState =
+      states.contains(.uncertain)
+      ? .uncertain : states.contains(.refused) ? .refused : states.allSatisfy { $0 == .ordered } ? .ordered : .signed
+    if contract.status == status.rawValue { return }
+    contract.status = status.rawValue
+    try put(contract, row.common, in: &set, environment)
+  }
+}

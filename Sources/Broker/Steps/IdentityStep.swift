@@ -1,0 +1,53 @@
+public import Identity
+
+extension BrokerStep {
+  /// The rows that ``join(_:_:replacing:who:reason:in:_:)`` and ``unlink(_:who:reason:in:_:)`` look at.
+  public static func needs(linking keys: [LinkKey]) -> Needs {
+    var needs = Needs()
+    needs.links = Set(keys)
+    needs.systems = Set(keys.map(\.system)).union([crmSystem])
+    return needs
+  }
+
+  /// A person states that two ids mean the same thing.
+  ///
+  /// - Parameter replacing: ends what stands against it.
+  /// - Returns: whether anything changed.
+  /// - Throws: ``LinkConflict``, which says what stands there already.
+  @discardableResult
+  public static func join(
+    _ left: LinkKey, _ right: LinkKey, replacing: Bool = false, who: String, reason: String, in set: inout WorkingSet,
+    _ environment: StepEnvironment
+  ) throws(LinkConflict) -> Bool {
+    let foreign = left.system == crmSystem ? right : left
+    let changes = try LinkRules.join(
+      left, right, links: { set.links[$0] }, linksOfThing: { set.linksOfThing[$0] ?? [] },
+      cardinality: environment.cardinality(of: foreign.entity, in: foreign.system), replacing: replacing)
+    return apply(changes, "link", "\(left) = \(right)", who, reason, in: &set, environment)
+  }
+
+  /// A person states that an id does not mean its thing any more.
+  @discardableResult
+  public static func unlink(
+    _ key: LinkKey, who: String, reason: String, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) throws(LinkConflict) -> Bool {
+    let changes = try LinkRules.unlink(key) { set.links[$0] }
+    return apply(changes, "unlink", key.description, who, reason, in: &set, environment)
+  }
+
+  private static func apply(
+    _ changes: [LinkChange], _ action: String, _ subject: String, _ who: String, _ reason: String, in set: inout WorkingSet,
+    _ environment: StepEnvironment
+  ) -> Bool {
+    for change in changes {
+      switch change {
+      case .insert(let key, let common):
+        set.change(.insertLink(Link(key: key, common: common, validFrom: environment.now, who: who, why: reason)))
+      case .end(let key): set.change(.endLink(key, at: environment.now, who: who, why: reason))
+      }
+    }
+    if changes.isEmpty { return false }
+    set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: action, subject: subject, reason: reason)))
+    return true
+  }
+}

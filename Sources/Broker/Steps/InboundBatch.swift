@@ -1,0 +1,101 @@
+public import CDR
+import Identity
+public import Mapping
+
+/// A message whose items went through their mapping and now meet the rows.
+public struct InboundBatch: Sendable {
+  public var system: String
+  public var messageID: String
+  public var operation: String
+  /// SHA-256 of the decoded arguments, encoded again by us.
+  public var digest: [UInt8]
+  /// The octets as they came, and how to read them.
+  public var body: [UInt8]
+  public var format: WireFormat
+  public var alignedAt: Int
+  public var items: [InboundItem]
+  /// How far an adapter has read with this batch; stored with it.
+  public var watermark: Watermark?
+
+  /// The position of an adapter in one of its feeds.
+  public struct Watermark: Sendable, Hashable {
+    public var feed: String
+    public var position: String
+    public init(feed: String, position: String) {
+      self.feed = feed
+      self.position = position
+    }
+  }
+
+  public init(
+    system: String, messageID: String, operation: String, digest: [UInt8], body: [UInt8], format: WireFormat, alignedAt: Int,
+    items: [InboundItem], watermark: Watermark? = nil
+  ) {
+    self.system = system
+    self.messageID = messageID
+    self.operation = operation
+    self.digest = digest
+    self.body = body
+    self.format = format
+    self.alignedAt = alignedAt
+    self.items = items
+    self.watermark = watermark
+  }
+}
+
+/// One item of a message: what its sender said, and what the mapping made of it.
+public struct InboundItem: Sendable {
+  /// From 1.
+  public var number: Int
+  /// The mapping's source type, such as `sample-erp:Item`.
+  public var sourceType: String
+  public var source: Record
+  public var outcome: MappingOutcome
+
+  public init(number: Int, sourceType: String, source: Record, outcome: MappingOutcome) {
+    self.number = number
+    self.sourceType = sourceType
+    self.source = source
+    self.outcome = outcome
+  }
+}
+
+extension InboundItem {
+  /// Adds the rows that the item will look at.
+  func addNeeds(of system: String, _ environment: StepEnvironment, to needs: inout Needs) {
+    for mapped in outcome.items {
+      if let key = environment.key(mapped.entity, system, mapped.identity.sourceID) {
+        needs.links.insert(key)
+        needs.sourceStates.insert(key)
+        needs.heldByKey.insert(key)
+      }
+      for reference in mapped.references {
+        if let key = environment.key(reference.entity, system, reference.foreignID) { needs.links.insert(key) }
+      }
+      if !mapped.identity.matches.isEmpty {
+        needs.matches[mapped.entity, default: []].formUnion(mapped.identity.matches.map { MatchValue(field: $0.field, value: $0.value) })
+      }
+    }
+  }
+}
+
+extension InboundBatch {
+  /// The rows that ``BrokerStep/receive(_:in:_:)`` looks at.
+  public func needs(_ environment: StepEnvironment) -> Needs {
+    var needs = Needs()
+    needs.message = (system, messageID)
+    for item in items { item.addNeeds(of: system, environment, to: &needs) }
+    needs.addCommon(system: system, entities: items.lazy.flatMap(\.outcome.items).map(\.entity))
+    return needs
+  }
+}
+
+extension Needs {
+  /// What every step over items needs: the sequences, both systems' links, and the objects behind them.
+  mutating func addCommon(system: String, entities: some Sequence<String>) {
+    systems = [system, crmSystem]
+    objectsOfLinks = true
+    counters.formUnion(["message", "held"])
+    for entity in entities { counters.insert("crm.\(entity)") }
+  }
+}

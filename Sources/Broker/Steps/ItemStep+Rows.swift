@@ -1,0 +1,97 @@
+import CDR
+import CRMCore
+import Identity
+import Mapping
+
+extension ItemStep {
+  func row(
+    _ entity: String, _ key: String, _ outcome: ItemOutcome, code: String = "", path: String = "", _ explanation: String = "",
+    common: CommonID? = nil
+  ) -> ItemRow {
+    ItemRow(
+      message: message, number: item.number, entity: entity, key: key, outcome: outcome, code: code, path: path, explanation: explanation,
+      common: common)
+  }
+
+  /// The first problem gives code and path; the explanation says all of them.
+  func row(_ entity: String, _ key: String, _ outcome: ItemOutcome, problems: [MappingProblem]) -> ItemRow {
+    let refusals = problems.filter { $0.severity == .reject }
+    return row(
+      entity, key, outcome, code: refusals.first?.code.rawValue ?? "MAPPING_EMPTY", path: refusals.first?.field ?? "",
+      refusals.isEmpty ? "the mapping emits nothing for this item" : refusals.map(Self.words).joined(separator: "; "))
+  }
+
+  func row(_ entity: String, _ key: String, _ outcome: ItemOutcome, findings: [Finding]) -> ItemRow {
+    row(
+      entity, key, outcome, code: findings.first?.code ?? "", path: findings.first?.path ?? "",
+      findings.map { $0.path.isEmpty ? $0.explanation : "\($0.path): \($0.explanation)" }.joined(separator: "; "))
+  }
+
+  private static func words(_ problem: MappingProblem) -> String {
+    let place = problem.place.line > 0 ? " (\(problem.place))" : ""
+    return
+      "\(problem.field.isEmpty ? "" : "\(problem.field): ")\(problem.message)\(problem.hint.isEmpty ? "" : "; \(problem.hint)")\(place)"
+  }
+
+  func heldRow(
+    _ key: LinkKey, _ version: Int64, _ causes: [HeldRow.Cause], _ reasons: [(code: String, text: String)], _ environment: StepEnvironment
+  ) -> HeldRow {
+    HeldRow(
+      id: heldBefore?.id ?? 0, message: message, item: item.number, key: key, version: version, sourceType: item.sourceType,
+      source: (try? item.source.cdr()) ?? [], code: reasons.first?.code ?? "HELD",
+      explanation: reasons.map(\.text).joined(separator: "; "), causes: causes, state: .waiting,
+      since: heldBefore?.since ?? environment.now,
+      changedAt: environment.now)
+  }
+
+  /// Keeps the item, in place of older versions of itself.
+  func hold(_ held: HeldRow, in set: inout WorkingSet, _ environment: StepEnvironment) -> ItemRow {
+    var held = held
+    if heldBefore == nil {
+      supersede(held.key, upTo: held.version, in: &set, environment)
+      held.id = set.next("held")
+      set.change(.insertHeld(held))
+    } else {
+      set.change(.updateHeld(held))
+    }
+    return row(held.key.entity, held.key.id.text, .held, code: held.code, held.explanation)
+  }
+
+  /// Ends the waits that the item's outcome settles: its own, and those of older versions of itself.
+  func finish(_ row: ItemRow, in set: inout WorkingSet, _ environment: StepEnvironment) -> ItemRow {
+    if var held = heldBefore {
+      held.state = row.outcome == .rejected ? .discarded : row.outcome == .stale ? .superseded : .released
+      held.changedAt = environment.now
+      held.code = row.code
+      held.explanation = row.explanation
+      held.causes = []
+      set.change(.updateHeld(held))
+    }
+    if row.outcome == .applied || row.outcome == .unchanged, let state = set.sourceStates.isEmpty ? nil : stateKey(row, set) {
+      supersede(state.key, upTo: state.version, in: &set, environment)
+    }
+    return row
+  }
+
+  private func stateKey(_ row: ItemRow, _ set: WorkingSet) -> SourceStateRow? {
+    set.sourceStates[LinkKey(entity: row.entity, system: system, id: ForeignID(row.key))]
+  }
+
+  /// Older versions of the same key that still wait are overtaken.
+  private func supersede(_ key: LinkKey, upTo version: Int64, in set: inout WorkingSet, _ environment: StepEnvironment) {
+    for var old in set.heldByKey[key] ?? [] where old.id != heldBefore?.id && old.version <= version {
+      let explanation = "a newer version of \(key), \(version), arrived in message \(message)"
+      old.state = .superseded
+      old.changedAt = environment.now
+      old.code = "SUPERSEDED"
+      old.explanation = explanation
+      old.causes = []
+      set.change(.updateHeld(old))
+      set.change(
+        .updateItem(
+          ItemRow(
+            message: old.message, number: old.item, entity: key.entity, key: key.id.text, outcome: .superseded, code: "SUPERSEDED",
+            explanation: explanation)))
+    }
+  }
+}

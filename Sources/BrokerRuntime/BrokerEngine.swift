@@ -1,0 +1,160 @@
+public import Broker
+public import CDR
+import CRMCore
+import Glibc
+import Identity
+public import Logging
+import Mapping
+public import StoreAPI
+import Synchronization
+
+/// Carries the broker's decisions out: loads rows, runs a step, applies its changes, all in one transaction, then wakes who waits.
+public final class BrokerEngine: Sendable {
+  public let store: any Store
+  public let mappings: any MappingSource
+  /// Microseconds since 1970 UTC.
+  public let now: @Sendable () -> Int64
+  let log: Logger
+  private let seed: Atomic<UInt64>
+  private let wakeUp: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
+
+  /// Held items that one transaction releases; what is left follows in the next.
+  static let releaseLimit = 5_000
+
+  public init(
+    store: any Store, mappings: any MappingSource, now: @escaping @Sendable () -> Int64 = SystemClock.microseconds,
+    log: Logger = Logger(label: "tessera.broker")
+  ) {
+    self.store = store
+    self.mappings = mappings
+    self.now = now
+    self.log = log
+    seed = Atomic(Secrets.random(8).reduce(0) { $0 << 8 | UInt64($1) })
+  }
+
+  /// What is told when deliveries may be due; the delivery service sets it.
+  public func onDeliveriesReady(_ action: @escaping @Sendable () -> Void) { wakeUp.withLock { $0 = action } }
+
+  func deliveriesMayBeReady() { wakeUp.withLock { $0 }?() }
+
+  func environment() -> StepEnvironment {
+    StepEnvironment(now: now(), seed: seed.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue)
+  }
+
+  // MARK: - Receiving
+
+  /// Maps the items of a message and lets the broker decide; when this returns, everything is on disk.
+  ///
+  /// - Throws: ``MappingMissing``, `StoreError`.
+  public func receive(
+    system: SystemRow, messageID: String, operation: String, digest: [UInt8], body: [UInt8], format: WireFormat, alignedAt: Int,
+    sourceType: String, records: [Record], watermark: InboundBatch.Watermark? = nil
+  ) async throws -> BrokerStep.ReceiveAnswer {
+    let time = now()
+    guard let plan = mappings.plan(from: sourceType, target: nil, system: system.name, systemType: system.type) else {
+      throw MappingMissing(sourceType: sourceType, target: nil, system: system.name)
+    }
+    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: time)
+    let items = records.enumerated().map { index, record in
+      InboundItem(number: index + 1, sourceType: sourceType, source: record, outcome: plan.run(record, in: context))
+    }
+    let batch = InboundBatch(
+      system: system.name, messageID: messageID, operation: operation, digest: digest, body: body, format: format, alignedAt: alignedAt,
+      items: items, watermark: watermark)
+    return try await transact { [self] transaction, environment in
+      var set = try transaction.load(batch.needs(environment))
+      let answer = try BrokerStep.receive(batch, in: &set, &environment)
+      try settle(set, transaction, &environment)
+      return answer
+    }
+  }
+
+  /// Runs a step in a write transaction.
+  func transact<Result: Sendable>(
+    _ body: @escaping @Sendable (any StoreTransaction, inout StepEnvironment) throws -> Result
+  ) async throws -> Result {
+    let environment = environment()
+    return try await store.write { transaction in
+      var environment = environment
+      return try body(transaction, &environment)
+    }
+  }
+
+  // MARK: - Consequences
+
+  /// Applies a step's changes and what follows from them: items and deliveries that waited for the links that were made.
+  func settle(_ step: WorkingSet, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
+    var set = step
+    var sawDelivery = false
+    for _ in 0..<100 {
+      try transaction.apply(set.changes)
+      sawDelivery = sawDelivery || set.changes.contains { if case .putDelivery = $0 { true } else { false } }
+      let woken = try wakeDeliveries(after: set, transaction, environment)
+      sawDelivery = sawDelivery || woken
+      let causes = set.changes.compactMap { change -> HeldRow.Cause? in
+        if case .insertLink(let link) = change { .link(link.key) } else { nil }
+      }
+      if causes.isEmpty { break }
+      let held = try transaction.held(waitingFor: causes, limit: Self.releaseLimit)
+      if held.isEmpty { break }
+      set = try release(held, transaction, &environment).set
+    }
+    if sawDelivery { deliveriesMayBeReady() }
+  }
+
+  /// Maps held items anew and runs them; the changes are not applied yet.
+  func release(_ held: [HeldRow], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws -> (
+    set: WorkingSet, rows: [ItemRow]
+  ) {
+    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now)
+    var systems: [String: SystemRow] = [:]
+    let items = try held.map { row -> ReleasedItem in
+      if systems[row.key.system] == nil { systems[row.key.system] = try transaction.system(named: row.key.system) }
+      guard let type = mappings.type(named: row.sourceType),
+        let plan = mappings.plan(from: row.sourceType, target: nil, system: row.key.system, systemType: systems[row.key.system]?.type ?? "")
+      else { throw MappingMissing(sourceType: row.sourceType, target: nil, system: row.key.system) }
+      let record = try Record(cdr: row.source, as: type)
+      return ReleasedItem(
+        held: row, item: InboundItem(number: row.item, sourceType: row.sourceType, source: record, outcome: plan.run(record, in: context)))
+    }
+    var set = try transaction.load(BrokerStep.needs(releasing: items, environment))
+    let rows = BrokerStep.release(items, in: &set, &environment)
+    return (set, rows)
+  }
+
+  /// Deliveries that wait for what was linked, or for a customer's lane that became free, are due now.
+  private func wakeDeliveries(after set: WorkingSet, _ transaction: any StoreTransaction, _ environment: StepEnvironment) throws -> Bool {
+    var keys: Set<LinkKey> = []
+    for change in set.changes {
+      switch change {
+      case .insertLink(let link) where link.key.system != crmSystem:
+        for known in set.linksOfThing[link.common] ?? [] where known.key.system == crmSystem { keys.insert(known.key) }
+      case .removeLane(_, let party):
+        for known in set.linksOfThing[party] ?? [] where known.key.system == crmSystem { keys.insert(known.key) }
+      default: break
+      }
+    }
+    if keys.isEmpty { return false }
+    let waiting = try transaction.deliveries(waitingFor: keys.sorted { $0.description < $1.description })
+    try transaction.apply(
+      waiting.map { row in
+        var row = row
+        row.state = .ready
+        row.nextAttemptAt = environment.now
+        row.waitingFor = nil
+        row.changedAt = environment.now
+        return .putDelivery(row)
+      })
+    return !waiting.isEmpty
+  }
+}
+
+/// The time of the machine.
+public enum SystemClock {
+  /// Microseconds since 1970 UTC.
+  @Sendable public static func microseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+  }
+}

@@ -1,0 +1,121 @@
+public import CDR
+import InterchangeIDL
+
+extension EntityKind {
+  /// The typed object of a canonical record, examined and brought into one form for storage.
+  public struct Prepared: Sendable {
+    /// Little-endian CDR of the object.
+    public let body: [UInt8]
+    /// A hash of everything in the object but its id, its version and its time.
+    public let fingerprint: UInt64
+  }
+
+  /// Checks a record of this kind and encodes it.
+  ///
+  /// - Returns: what is wrong with it, all at once, or the encoded object.
+  public func prepare(_ record: Record) -> Result<Prepared, Examined> {
+    switch name {
+    case "Unit":
+      prepare(record, as: Interchange.V1.Unit.self) {
+        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
+      }
+    case "Category":
+      prepare(record, as: Interchange.V1.Category.self) {
+        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
+      }
+    case "Product":
+      prepare(record, as: Interchange.V1.Product.self) {
+        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
+      }
+    case "Party":
+      prepare(record, as: Interchange.V1.Party.self) {
+        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
+      }
+    case "Contact":
+      prepare(record, as: Interchange.V1.Contact.self) {
+        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
+      }
+    case "Contract":
+      prepare(record, as: Interchange.V1.Contract.self) {
+        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
+      }
+    default:
+      .failure(Examined(findings: [Finding(code: "ENTITY_UNKNOWN", path: "", explanation: "\(name) is not taken from other systems")]))
+    }
+  }
+
+  /// The findings of a refused object.
+  public struct Examined: Error, Sendable {
+    public let findings: [Finding]
+  }
+
+  private func prepare<Object: ExaminedObject>(
+    _ record: Record, as _: Object.Type, forget: (inout Object) -> Void
+  ) -> Result<Prepared, Examined> {
+    do throws(CDRError) {
+      var object = try Object(record: record)
+      let findings = object.examine()
+      if !findings.isEmpty { return .failure(Examined(findings: findings)) }
+      let body = try object.cdr()
+      forget(&object)
+      return .success(Prepared(body: body, fingerprint: Fingerprint.of(try object.cdr())))
+    } catch {
+      let path = if case .valueMismatch(_, _, let path) = error { path } else { "" }
+      return .failure(Examined(findings: [Finding(code: "VALUE_INVALID", path: path, explanation: error.description)]))
+    }
+  }
+}
+
+extension CDRCodable {
+  /// The value as it is kept: little-endian CDR, aligned at 0, UTF-8.
+  public func cdr() throws(CDRError) -> [UInt8] {
+    var encoder = CDREncoder(format: WireFormat(byteOrder: .littleEndian))
+    try encode(into: &encoder)
+    return encoder.array
+  }
+
+  /// A value as ``cdr()`` made it.
+  public init(cdr octets: [UInt8]) throws(CDRError) {
+    let span = octets.span
+    var decoder = CDRDecoder(unsafe span.bytes, format: WireFormat(byteOrder: .littleEndian))
+    self = try Self(from: &decoder)
+  }
+}
+
+extension Record {
+  /// The record as it is kept: little-endian CDR of its type.
+  public func cdr() throws(CDRError) -> [UInt8] {
+    var encoder = CDREncoder(format: WireFormat(byteOrder: .littleEndian))
+    try encoder.encode(self, as: type)
+    return encoder.array
+  }
+
+  /// A record as ``cdr()`` made it.
+  public init(cdr octets: [UInt8], as type: RecordType) throws(CDRError) {
+    let span = octets.span
+    var decoder = CDRDecoder(unsafe span.bytes, format: WireFormat(byteOrder: .littleEndian))
+    self = try decoder.decodeRecord(type)
+  }
+}
+
+/// A 64-bit hash for telling states of one object apart (FNV-1a over words, then mixed).
+enum Fingerprint {
+  static func of(_ octets: [UInt8]) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(octets.count)
+    var index = 0
+    while index + 8 <= octets.count {
+      var word: UInt64 = 0
+      for offset in 0..<8 { word |= UInt64(octets[index + offset]) << (8 * UInt64(offset)) }
+      hash = (hash ^ word) &* 0x0000_0100_0000_01B3
+      hash ^= hash >> 29
+      index += 8
+    }
+    while index < octets.count {
+      hash = (hash ^ UInt64(octets[index])) &* 0x0000_0100_0000_01B3
+      index += 1
+    }
+    hash ^= hash >> 32
+    hash = hash &* 0xD6E8_FEB8_6659_FD93
+    return hash ^ hash >> 32
+  }
+}

@@ -1,0 +1,74 @@
+public import CDR
+import InterchangeIDL
+
+/// A kind of object in the CRM core: its canonical type, and which of its fields the broker looks at.
+public struct EntityKind: Sendable {
+  /// As links and mapping files name it.
+  public let name: String
+  /// The letter of the CRM core's own ids: `P` makes P-000123.
+  public let idLetter: String
+  public let type: RecordType
+  /// Fields whose values recognise a thing that another system brings.
+  public let matchFields: [String]
+  public let idSlot: Int
+  public let changedAtSlot: Int
+  public let versionSlot: Int
+  public let statusSlot: Int
+  public let codeSlot: Int?
+  public let nameSlot: Int?
+
+  init(_ name: String, idLetter: String, type: RecordType, code: String? = "code", named: String? = "name", matchFields: [String] = []) {
+    func slot(_ field: String) -> Int {
+      guard let slot = type.slot(of: field) else { preconditionFailure("\(type.name) has no field \(field)") }
+      return slot
+    }
+    self.name = name
+    self.idLetter = idLetter
+    self.type = type
+    self.matchFields = matchFields
+    idSlot = slot("id")
+    changedAtSlot = slot("changedAt")
+    versionSlot = slot("sourceVersion")
+    statusSlot = slot("status")
+    codeSlot = code.map(slot)
+    nameSlot = named.map(slot)
+  }
+
+  public static let unit = EntityKind("Unit", idLetter: "U", type: Interchange.V1.Unit.recordType, matchFields: ["code"])
+  public static let category = EntityKind("Category", idLetter: "K", type: Interchange.V1.Category.recordType, matchFields: ["code"])
+  public static let product = EntityKind("Product", idLetter: "P", type: Interchange.V1.Product.recordType, matchFields: ["code"])
+  public static let party = EntityKind(
+    "Party", idLetter: "C", type: Interchange.V1.Party.recordType, code: "taxId", matchFields: ["taxId"])
+  public static let contact = EntityKind(
+    "Contact", idLetter: "N", type: Interchange.V1.Contact.recordType, code: "email", matchFields: ["email"])
+  public static let contract = EntityKind(
+    "Contract", idLetter: "V", type: Interchange.V1.Contract.recordType, code: "number", named: nil)
+  public static let order = EntityKind("Order", idLetter: "O", type: Interchange.V1.Order.recordType, code: "number", named: nil)
+
+  public static let all = [unit, category, product, party, contact, contract, order]
+  private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  public static func named(_ name: String) -> EntityKind? { byName[name] }
+
+  /// The CRM core's id with that number: P-000123.
+  public func id(number: Int64) -> String {
+    let digits = String(number)
+    return "\(idLetter)-\(String(repeating: "0", count: max(0, 6 - digits.utf8.count)))\(digits)"
+  }
+
+  /// The sequence that numbers the kind.
+  public var counter: String { "crm.\(name)" }
+
+  /// The version of an object's state: what its source counts, else when it changed.
+  public func version(of record: Record) -> (number: Int64, isCounted: Bool) {
+    if case .integer(let version) = record.slots[versionSlot], let number = Int64(exactly: version) { return (number, true) }
+    guard case .integer(let time) = record.slots[changedAtSlot], let number = Int64(exactly: time) else { return (0, false) }
+    return (number, false)
+  }
+
+  /// The text in a slot, empty for anything else.
+  public func text(_ slot: Int?, of record: Record) -> String {
+    guard let slot, case .text(let text) = record.slots[slot] else { return "" }
+    return text
+  }
+}

@@ -1,0 +1,79 @@
+/// Why the CRM core refuses an object: a stable code, the field, the bad value quoted, and what to do.
+public struct Finding: Hashable, Sendable {
+  public var code: String
+  /// The field, as a path: `packagings[2]/unitsPerPackage`.
+  public var path: String
+  public var explanation: String
+
+  public init(code: String, path: String, explanation: String) {
+    self.code = code
+    self.path = path
+    self.explanation = explanation
+  }
+}
+
+/// Collects what is wrong with one object, all of it.
+struct Examination {
+  private(set) var findings: [Finding] = []
+  /// Findings that are kept for one object; a person reads no more.
+  static let limit = 20
+
+  mutating func find(_ code: String, _ path: String, _ explanation: String) {
+    if findings.count < Self.limit { findings.append(Finding(code: code, path: path, explanation: explanation)) }
+  }
+
+  /// Shows the start of a value that may be long.
+  static func quote(_ text: String) -> String {
+    "\"\(text.unicodeScalars.count > 40 ? String(text.unicodeScalars.prefix(40)) + "…" : text)\""
+  }
+
+  mutating func text(_ text: String, _ path: String, atMost octets: Int, required: Bool = false) {
+    let length = text.utf8.count
+    if length > octets { find("TEXT_TOO_LONG", path, "\(Self.quote(text)) has \(length) octets; \(path) takes at most \(octets)") }
+    if required, text.allSatisfy(\.isWhitespace) { find("TEXT_MISSING", path, "\(path) is empty and is needed") }
+  }
+
+  mutating func word(_ text: String, _ path: String, of words: [String]) {
+    if !words.contains(text) { find("VALUE_UNKNOWN", path, "\(Self.quote(text)) is none of \(words.joined(separator: ", "))") }
+  }
+
+  mutating func currency(_ code: String, _ path: String) {
+    if !Currencies.codes.contains(code) { find("CURRENCY_UNKNOWN", path, "\(Self.quote(code)) is no currency code of ISO 4217") }
+  }
+
+  mutating func country(_ code: String, _ path: String) {
+    let octets = Array(code.utf8)
+    if !octets.isEmpty, octets.count != 2 || !octets.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) {
+      find("COUNTRY_UNKNOWN", path, "\(Self.quote(code)) is no country code of ISO 3166-1 (two capital letters)")
+    }
+  }
+
+  /// An ISO 8601 calendar date; empty where it may be left out.
+  mutating func date(_ text: String, _ path: String, required: Bool = false) {
+    if text.isEmpty, !required { return }
+    if !Self.isDate(text) { find("DATE_INVALID", path, "\(Self.quote(text)) is no date; write it as 2026-03-31") }
+  }
+
+  static func isDate(_ text: String) -> Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard text.utf8.count == 10, parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
+      parts.allSatisfy({ $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }),
+      let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), (1...12).contains(month)
+    else { return false }
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return (1...days[month - 1]).contains(day)
+  }
+}
+
+/// The currency codes of ISO 4217 in use.
+enum Currencies {
+  static let codes = Set(
+    """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE
+    CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS
+    KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR
+    PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD
+    TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+    """.split(whereSeparator: \.isWhitespace).map(String.init))
+}

@@ -1,0 +1,17 @@
+#ifndef TESSERA_CXML2_SHIM_H
+#define TESSERA_CXML2_SHIM_H
+
+// The parts of libxml2 that XMLStream uses: the SAX2 push parser, schemas, and what makes the library refuse to open files.
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlerror.h>
+#include <libxml/xmlIO.h>
+#include <libxml/uri.h>
+#include <libxml/catalog.h>
+#include <libxml/xmlschemas.h>
+#include <libxml/schemasInternals.h>
+
+/// Frees a string that libxml2 returned; its own function is a variable, which Swift 6 does not let threads share.
+static inline void tessera_xml_free(void *memory) { xmlFree(memory); }
+
+#endif

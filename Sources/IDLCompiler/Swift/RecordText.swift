@@ -1,0 +1,113 @@
+/// What a struct and an exception have in common.
+struct RecordShape {
+  let isException: Bool
+  let nested: [DeclarationID]
+  let members: [Member]
+
+  init(_ structure: Structure) { (isException, nested, members) = (false, structure.nested, structure.members) }
+  init(_ exception: UserException) { (isException, nested, members) = (true, exception.nested, exception.members) }
+}
+
+extension FileWriter {
+  func write(_ shape: RecordShape, _ declaration: Declaration, scope: [String], into out: inout SourceText) {
+    let path = scope + [names.name(declaration.id)]
+    let members = zip(names.members(declaration.id).map(ReservedWords.escaped), shape.members).map { (name: $0, member: $1) }
+    out.gap()
+    document(declaration.documentation, repositoryID: declaration.repositoryID, into: &out)
+    let conformances = (shape.isException ? [orb("UserException")] : []) + [standard("Hashable"), standard("Sendable")]
+    out.block("\(access)struct \(ReservedWords.escaped(path[path.count - 1])): \(conformances.joined(separator: ", "))") { out in
+      for id in shape.nested { write(model[id], scope: path, into: &out) }
+      out.gap()
+      if shape.isException {
+        out.line("\(inlinable)static var repositoryID: \(standard("String")) { \(SourceText.literal(declaration.repositoryID)) }")
+        out.gap()
+      }
+      for (name, member) in members {
+        checkSize(member.type, at: member.location)
+        document(member.documentation, into: &out)
+        out.line("\(access)var \(name): \(swiftType(member.type, in: path, at: member.location))")
+      }
+      out.gap()
+      let parameters = members.map { "\($0): \(swiftType($1.type, in: path, at: $1.location))" }.joined(separator: ", ")
+      if members.isEmpty {
+        out.line("\(inlinable)init() {}")
+      } else {
+        out.block("\(inlinable)init(\(parameters))") { out in
+          for (name, _) in members { out.line("self.\(name) = \(name)") }
+        }
+      }
+    }
+    writeCodec(members, declaration, path: path)
+  }
+
+  private func writeCodec(_ members: [(name: String, member: Member)], _ declaration: Declaration, path: [String]) {
+    extensions.gap()
+    extensions.block("extension \(spelled(path)): \(runtime("RecordConvertible"))") { out in
+      out.line("\(inlinable)static var minimumWireSize: \(standard("Int")) { \(minimumWireSize(members.map(\.member))) }")
+      out.gap()
+      out.line("\(access)static let recordType = CDR.RecordType(")
+      out.line("  id: \(SourceText.literal(declaration.repositoryID)), name: \"\(declaration.name)\",")
+      out.line("  fields: [")
+      for (_, member) in members { out.line("    \(field(member, in: path, enclosing: [declaration.id])),") }
+      out.line("  ])")
+      out.gap()
+      out.block("\(inlinable)func encode(into encoder: inout CDREncoder) throws(CDRError)") { out in
+        for (name, member) in members { out.line(encoding("self.\(name)", member.type)) }
+      }
+      out.gap()
+      out.block("\(inlinable)init(from decoder: inout CDRDecoder) throws(CDRError)") { out in
+        for (name, member) in members { out.line("self.\(name) = \(decoding(member.type, in: path, at: member.location))") }
+      }
+      out.gap()
+      out.block("\(access)func visitFields(_ visitor: inout some CDR.FieldVisitor)") { out in
+        for (slot, (name, member)) in members.enumerated() {
+          let isWide = if case .wstring = model.resolved(member.type) { true } else { false }
+          out.line("visitor.visit(\(isWide ? "wide: " : "")\(stringified("self.\(name)", member.type)), slot: \(slot))")
+        }
+      }
+      out.gap()
+      out.block("\(access)init(record: CDR.Record) throws(CDRError)") { out in
+        for (slot, (name, member)) in members.enumerated() { writeField(name, member, slot: slot, path: path, into: &out) }
+      }
+    }
+  }
+
+  /// A value whose references are replaced by their stringified form, which records carry.
+  private func stringified(_ value: String, _ type: TypeExpression) -> String {
+    guard holdsReferences(type) else { return value }
+    switch model.resolved(type) {
+    case .sequence(let element, _): return "\(value).map { \(stringified("$0", element)) }"
+    case .array(let element, let dimensions):
+      return "\(value).map { \(stringified("$0", Self.row(element, dimensions))) }"
+    case .object: return "\(value)?.stringified"
+    default: return "\(value)?.objectRef.stringified"
+    }
+  }
+
+  private func writeField(_ name: String, _ member: Member, slot: Int, path: [String], into out: inout SourceText) {
+    guard holdsReferences(member.type) else { return out.line("self.\(name) = try record.field(\(slot))") }
+    let text = textType(member.type)
+    out.line("self.\(name) = try record.field(\(slot), as: \(text).self)\(referenced(member, member.type, path: path))")
+  }
+
+  private func textType(_ type: TypeExpression) -> String {
+    switch model.resolved(type) {
+    case .sequence(let element, _): return "[\(textType(element))]"
+    case .array(let element, let dimensions): return dimensions.reversed().reduce(textType(element)) { "CDR.FixedArray<\($1), \($0)>" }
+    default: return standard("String") + "?"
+    }
+  }
+
+  private func referenced(_ member: Member, _ type: TypeExpression, path: [String]) -> String {
+    switch model.resolved(type) {
+    case .sequence(let element, _):
+      return ".map { (element) throws(CDRError) in try element\(referenced(member, element, path: path)) }"
+    case .array(let element, let dimensions):
+      return ".map { (element) throws(CDRError) in try element\(referenced(member, Self.row(element, dimensions), path: path)) }"
+    case .named(let id):
+      return
+        ".map { (text) throws(CDRError) in \(reference(to: id, in: path, at: member.location))(unchecked: try \(orb("ObjectRef"))(unbound: text)) }"
+    default: return ".map { (text) throws(CDRError) in try \(orb("ObjectRef"))(unbound: text) }"
+    }
+  }
+}

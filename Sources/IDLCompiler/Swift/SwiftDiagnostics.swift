@@ -1,0 +1,34 @@
+extension DiagnosticCode {
+  /// A construct that the Swift mapping does not cover.
+  static let swiftUnsupported = DiagnosticCode(900)
+  /// Two IDL names that become one Swift name.
+  static let swiftNameCollision = DiagnosticCode(901)
+  /// A declaration of an included file that no Swift module is named for.
+  static let swiftModuleMissing = DiagnosticCode(902)
+  /// A type that an inner declaration of the same name hides, so that no Swift text can name it.
+  static let swiftNameHidden = DiagnosticCode(903)
+  /// An array that is too large to be kept in line.
+  static let swiftArrayTooLarge = DiagnosticCode(904)
+  /// An interface that is declared and used, but never defined.
+  static let swiftInterfaceUndefined = DiagnosticCode(905)
+  /// Something wrong in `idl-swift.json`.
+  static let swiftConfiguration = DiagnosticCode(906)
+}
+
+/// Collects the diagnostics of one run; each place is reported once for each rule.
+struct SwiftDiagnostics {
+  private struct Key: Hashable {
+    let code: DiagnosticCode
+    let location: SourceLocation
+  }
+
+  private(set) var all: [Diagnostic] = []
+  private var reported: Set<Key> = []
+
+  mutating func report(
+    _ severity: Diagnostic.Severity, _ code: DiagnosticCode, _ message: String, at location: SourceLocation, notes: [Diagnostic.Note] = []
+  ) {
+    guard reported.insert(Key(code: code, location: location)).inserted else { return }
+    all.append(Diagnostic(severity, code, message, at: location, notes: notes))
+  }
+}

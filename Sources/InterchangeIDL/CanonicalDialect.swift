@@ -1,0 +1,12 @@
+public import CDR
+
+/// The canonical types that mapping files name without a prefix.
+public enum CanonicalDialect {
+  /// Struct types by their IDL name.
+  public static let types: [String: RecordType] = Dictionary(
+    uniqueKeysWithValues: [
+      Interchange.V1.Unit.recordType, Interchange.V1.Category.recordType, Interchange.V1.Product.recordType,
+      Interchange.V1.Party.recordType, Interchange.V1.Contact.recordType, Interchange.V1.Contract.recordType,
+      Interchange.V1.Order.recordType, Interchange.V1.OrderVerdict.recordType,
+    ].map { ($0.name, $0) })
+}

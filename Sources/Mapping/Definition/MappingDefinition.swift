@@ -1,0 +1,144 @@
+/// A mapping file as it was written, before it is checked. Every text knows its place.
+public struct MappingDefinition: Sendable {
+  public var name: SourceText
+  /// `dialect:Type`, or the name of a canonical type.
+  public var from: SourceText
+  public var emits: [Emit]
+  /// Names the content: two files with one hash do the same.
+  public var contentHash: String
+  public var place: SourcePlace
+
+  public init(name: SourceText, from: SourceText, emits: [Emit], contentHash: String = "", place: SourcePlace = .unknown) {
+    self.name = name
+    self.from = from
+    self.emits = emits
+    self.contentHash = contentHash
+    self.place = place
+  }
+
+  /// `<emit>`: one item of the outcome.
+  public struct Emit: Sendable {
+    public var to: SourceText
+    public var when: SourceText?
+    public var identity: Identity?
+    public var instructions: [Instruction]
+    public var requirements: [Requirement]
+    public var place: SourcePlace
+
+    public init(
+      to: SourceText, when: SourceText? = nil, identity: Identity?, instructions: [Instruction], requirements: [Requirement] = [],
+      place: SourcePlace = .unknown
+    ) {
+      self.to = to
+      self.when = when
+      self.identity = identity
+      self.instructions = instructions
+      self.requirements = requirements
+      self.place = place
+    }
+  }
+
+  /// `<identity>`: whose id the item bears.
+  public struct Identity: Sendable {
+    public var entity: SourceText
+    public var from: SourceText
+    /// The field of the target that takes the item's own id.
+    public var field: SourceText?
+    public var matches: [Key]
+    public var proposals: [Key]
+    public var place: SourcePlace
+
+    public init(
+      entity: SourceText, from: SourceText, field: SourceText? = nil, matches: [Key] = [], proposals: [Key] = [],
+      place: SourcePlace = .unknown
+    ) {
+      self.entity = entity
+      self.from = from
+      self.field = field
+      self.matches = matches
+      self.proposals = proposals
+      self.place = place
+    }
+  }
+
+  /// `<match>` or `<propose>`.
+  public struct Key: Sendable {
+    public var field: SourceText
+    public var from: SourceText
+
+    public init(field: SourceText, from: SourceText) {
+      self.field = field
+      self.from = from
+    }
+  }
+
+  public indirect enum Instruction: Sendable {
+    case set(Assignment)
+    case forEach(ForEach)
+  }
+
+  /// `<set>`: attributes as written; which of them go together is checked later.
+  public struct Assignment: Sendable {
+    public var field: SourceText
+    public var from: SourceText?
+    public var value: SourceText?
+    public var table: SourceText?
+    public var tableFrom: SourceText?
+    public var tableTo: SourceText?
+    public var idOf: SourceText?
+    public var conversion: SourceText?
+    public var scale: SourceText?
+    public var round: SourceText?
+    public var when: SourceText?
+    public var otherwise: SourceText?
+    public var unmapped: SourceText?
+    public var defaultValue: SourceText?
+    public var write: SourceText?
+    public var place: SourcePlace
+
+    public init(field: SourceText, from: SourceText? = nil, value: SourceText? = nil, place: SourcePlace = .unknown) {
+      self.field = field
+      self.from = from
+      self.value = value
+      self.place = place
+    }
+  }
+
+  /// `<for-each>`: one element of a sequence for every node.
+  public struct ForEach: Sendable {
+    public var field: SourceText
+    public var nodes: SourceText
+    public var when: SourceText?
+    public var write: SourceText?
+    public var instructions: [Instruction]
+    public var place: SourcePlace
+
+    public init(
+      field: SourceText, nodes: SourceText, when: SourceText? = nil, write: SourceText? = nil, instructions: [Instruction],
+      place: SourcePlace = .unknown
+    ) {
+      self.field = field
+      self.nodes = nodes
+      self.when = when
+      self.write = write
+      self.instructions = instructions
+      self.place = place
+    }
+  }
+
+  /// `<require>`: a condition on the finished item.
+  public struct Requirement: Sendable {
+    public var condition: SourceText
+    /// `reject` or `hold`.
+    public var otherwise: SourceText
+    public var code: SourceText
+    public var place: SourcePlace
+
+    public init(condition: SourceText, otherwise: SourceText, code: SourceText, place: SourcePlace = .unknown) {
+      self.condition = condition
+      self.otherwise = otherwise
+      self.code = code
+      self.place = place
+    }
+  }
+}

@@ -1,0 +1,79 @@
+public import CDR
+public import Identity
+
+/// A mapping that was checked whole: names are slots, expressions are plans.
+public struct MappingPlan: Sendable {
+  public let name: String
+  /// As the mapping names it: `sample-erp:Item`, `Product`.
+  public let sourceTypeName: String
+  public let sourceType: RecordType
+  /// The types of the items, in the order of the emits.
+  public let targetTypeNames: [String]
+  /// The same for the same content.
+  public let contentHash: String
+  public let place: SourcePlace
+  let emits: [EmitPlan]
+  let lookups: [TableLookup]
+
+  /// The dialect of the documents that it reads; empty for the canonical model.
+  public var sourceDialect: String { DialectRegistry.parts(sourceTypeName).dialect }
+
+  /// The entities of the items, in the order of the emits.
+  public var entities: [String] { emits.map(\.entity) }
+
+  /// The value maps that it needs, sorted.
+  public var tableNames: [String] { Set(lookups.map(\.table)).sorted() }
+
+  /// Checks a mapping.
+  ///
+  /// - Parameter valueMaps: Nil where they are not known yet; then their names and columns are not checked.
+  /// - Returns: The plan, nil where there is an error, and everything that was found.
+  public static func checking(
+    _ definition: MappingDefinition, types: DialectRegistry, valueMaps: ValueMapSet? = nil
+  ) -> (plan: MappingPlan?, diagnostics: [MappingDiagnostic]) {
+    var compiler = MappingCompiler(definition: definition, types: types, valueMaps: valueMaps)
+    let plan = compiler.compile()
+    let diagnostics = compiler.diagnostics
+    return (diagnostics.contains { $0.severity == .error } ? nil : plan, diagnostics)
+  }
+
+  /// Maps one document. Many documents with one context are mapped faster by ``bound(to:)``.
+  public func run(_ source: Record, in context: MappingContext) -> MappingOutcome { bound(to: context).run(source) }
+
+  /// The mapping with its value maps looked up.
+  public func bound(to context: MappingContext) -> BoundMapping { BoundMapping(plan: self, context: context) }
+}
+
+/// A mapping with all that it needs but the document.
+public struct BoundMapping: Sendable {
+  struct Lookup: Sendable {
+    let map: ValueMap
+    let from: Int
+    let to: Int
+    let qualifiers: [String?]
+  }
+
+  let plan: MappingPlan
+  let documentTime: Int64
+  let day: CalendarDay
+  /// Nil where the value map, or its column, is not there.
+  let lookups: [Lookup?]
+
+  init(plan: MappingPlan, context: MappingContext) {
+    self.plan = plan
+    documentTime = context.documentTime
+    day = CalendarDay(microseconds: context.documentTime)
+    lookups = plan.lookups.map { lookup in
+      guard let map = context.valueMaps[lookup.table], let from = map.column(named: lookup.from),
+        let to = map.column(named: lookup.to)
+      else { return nil }
+      return Lookup(map: map, from: from, to: to, qualifiers: map.ordered(context.qualifiers))
+    }
+  }
+
+  /// Maps one document.
+  public func run(_ source: Record) -> MappingOutcome {
+    var run = MappingRun(self, source)
+    return run.outcome()
+  }
+}

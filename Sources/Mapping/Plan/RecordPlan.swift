@@ -1,0 +1,117 @@
+import CDR
+
+/// How the fields of a record are made: one plan for each slot.
+struct RecordPlan: Sendable {
+  let type: RecordType
+  let fields: [FieldPlan]
+  /// Whether a field reads the document; an optional record without such a field is always there.
+  let readsSource: Bool
+}
+
+/// How one field is made.
+indirect enum FieldPlan: Sendable {
+  case constant(Value)
+  case assigned(AssignedField)
+  case nested(RecordPlan, isOptional: Bool, name: String)
+  case list(ListField)
+  /// Takes the item's own id later.
+  case ownID
+}
+
+/// A field that takes one value.
+struct AssignedField: Sendable {
+  /// What the field becomes where there is no value.
+  enum Empty: Sendable {
+    case absent
+    case emptyText
+    case problem
+  }
+
+  let name: String
+  /// The first whose condition holds counts.
+  let alternatives: [Alternative]
+  let empty: Empty
+}
+
+struct Alternative: Sendable {
+  let condition: Expression?
+  let source: ValueSource
+  let trace: Trace
+}
+
+/// Where a value comes from.
+enum ValueSource: Sendable {
+  case constant(Value)
+  case expression(Expression, TargetConversion)
+  /// All nodes, as they are.
+  case nodes(PathPlan, bound: Int?)
+  /// - Parameter lookup: Index into the plan's lookups.
+  case table(Expression, lookup: Int, UnmappedPolicy, TargetConversion)
+  case reference(Expression, entity: String, UnmappedPolicy, TargetConversion)
+
+  var readsSource: Bool { if case .constant = self { false } else { true } }
+}
+
+/// Where the mapping says what is done.
+struct Trace: Sendable {
+  let place: SourcePlace
+  let path: String
+}
+
+/// A field that is a list: the elements of its parts, one part after the other.
+struct ListField: Sendable {
+  let name: String
+  let parts: [ListPart]
+  let bound: Int?
+}
+
+/// A for-each.
+struct ListPart: Sendable {
+  enum Element: Sendable {
+    case record(RecordPlan)
+    case value(AssignedField)
+  }
+
+  let nodes: PathPlan
+  let condition: Expression?
+  let element: Element
+  let trace: Trace
+}
+
+/// A value map, and from which of its columns to which.
+struct TableLookup: Sendable, Hashable {
+  let table: String
+  let from: String
+  let to: String
+}
+
+/// An `<emit>`.
+struct EmitPlan: Sendable {
+  struct Key: Sendable {
+    let field: String
+    let value: Expression
+    let trace: Trace
+  }
+
+  struct Requirement: Sendable {
+    let condition: Expression
+    /// What is quoted where the condition does not hold.
+    let operands: [(text: String, value: Expression)]
+    let isHold: Bool
+    let code: MappingProblem.Code
+    let trace: Trace
+  }
+
+  let typeName: String
+  let when: Expression?
+  let entity: String
+  let sourceID: Expression
+  let identityTrace: Trace
+  let ownIDPath: SlotPath?
+  let matches: [Key]
+  let proposals: [Key]
+  let record: RecordPlan
+  let requirements: [Requirement]
+  let writes: [FieldWrite]
+  let place: SourcePlace
+}

@@ -1,0 +1,132 @@
+public import CDR
+public import Identity
+
+/// What a mapping is run with, beside the document.
+public struct MappingContext: Sendable {
+  /// Elements that the lists of one document's items may have together.
+  public static let greatestElementCount = 100_000
+  /// Problems that are recorded for one document.
+  public static let greatestProblemCount = 100
+
+  public var valueMaps: ValueMapSet
+  /// When the document was received, in microseconds since 1970 (UTC).
+  public var documentTime: Int64
+  /// Choose among rows of value maps: country, company.
+  public var qualifiers: [String: String]
+
+  public init(valueMaps: ValueMapSet = ValueMapSet(), documentTime: Int64, qualifiers: [String: String] = [:]) {
+    self.valueMaps = valueMaps
+    self.documentTime = documentTime
+    self.qualifiers = qualifiers
+  }
+}
+
+/// What a mapping makes of one document: items that are applied together or not at all.
+public struct MappingOutcome: Sendable {
+  public var items: [MappedItem]
+  public var problems: [MappingProblem]
+
+  /// Whether a problem refuses the document.
+  public var isRejected: Bool { problems.contains { $0.severity == .reject } }
+  /// Whether the document waits: for a condition, or for a value of a value map.
+  public var isHeld: Bool { problems.contains { $0.severity == .hold } || items.contains { !$0.heldValues.isEmpty } }
+}
+
+/// One item of an outcome.
+public struct MappedItem: Sendable {
+  /// The target's type, as the mapping names it.
+  public var typeName: String
+  public var identity: IdentityRequest
+  /// Ids of other things, and values that a value map does not have yet, are absent.
+  public var record: Record
+  public var references: [PendingReference]
+  /// Values that wait for a row of a value map.
+  public var heldValues: [HeldValue]
+  /// The fields that are not always written.
+  public var writes: [FieldWrite]
+
+  public var type: RecordType { record.type }
+  public var entity: String { identity.entity }
+}
+
+/// Whose id an item bears.
+public struct IdentityRequest: Sendable, Hashable {
+  public let entity: String
+  /// The id in the document's system; 1 to 255 octets.
+  public let sourceID: String
+  /// Tried in order where the id is unknown: one free hit links, two hold, none creates. Empty values are left out.
+  public let matches: [MatchKey]
+  /// Shown to a person where nothing matches.
+  public let proposals: [MatchKey]
+  /// Where the record takes the item's own id in the destination's system; nil where it has no such field.
+  public let path: SlotPath?
+}
+
+/// A value by which a thing may be found.
+public struct MatchKey: Sendable, Hashable {
+  public let field: String
+  public let value: String
+
+  public init(field: String, value: String) {
+    self.field = field
+    self.value = value
+  }
+}
+
+/// What is done where a value map lacks a value, or no link has an id.
+public enum UnmappedPolicy: Sendable, Hashable {
+  /// Refuses the document.
+  case fail
+  /// Keeps the document until the value or id is known.
+  case hold
+  case byDefault(Value)
+  /// Hands the foreign value on.
+  case pass
+  /// Leaves the target's value as it is.
+  case keep
+  /// Leaves the element of the list out.
+  case dropLine
+}
+
+/// An id that is to be looked up: in the field stands nothing yet.
+public struct PendingReference: Sendable, Hashable {
+  public let path: SlotPath
+  /// `lines[2]/product`
+  public let field: String
+  public let entity: String
+  /// The id in the document's system.
+  public let foreignID: String
+  public let policy: UnmappedPolicy
+  /// The `<set>` that asks.
+  public let place: SourcePlace
+  let conversion: TargetConversion
+}
+
+/// A value that no row of a value map has, and for which the document waits.
+public struct HeldValue: Sendable, Hashable {
+  public let table: String
+  public let fromColumn: String
+  public let toColumn: String
+  public let value: String
+  public let field: String
+  public let place: SourcePlace
+}
+
+/// When a field is written.
+public enum WritePolicy: String, Sendable, Hashable, CaseIterable {
+  case always
+  /// Only when the thing is new.
+  case createOnly = "create-only"
+  /// Only where the target's field is empty.
+  case ifEmpty = "if-empty"
+  /// Not this time: a value map or link lacks the value.
+  case keep
+}
+
+/// A field with its write policy.
+public struct FieldWrite: Sendable, Hashable {
+  public let path: SlotPath
+  /// `listPrice/amount`
+  public let field: String
+  public let policy: WritePolicy
+}

@@ -1,0 +1,54 @@
+/// Steps through one tag and knows the position of every character in it.
+struct TagCursor: ~Escapable {
+  private let text: Span<UInt8>
+  private(set) var index: Int
+  var tracker: PositionTracker
+
+  @_lifetime(copy text)
+  init(_ text: Span<UInt8>, from index: Int, tracker: PositionTracker) {
+    self.text = text
+    self.index = index
+    self.tracker = tracker
+  }
+
+  var position: XMLPosition { tracker.position }
+  /// The byte that comes next, nil at the end of the buffer.
+  var peek: UInt8? { index < text.count ? text[index] : nil }
+
+  mutating func skip() {
+    tracker.advance(over: text[index])
+    index += 1
+  }
+
+  mutating func skip(to end: Int) {
+    tracker.advance(over: text, from: index, to: end)
+    index = end
+  }
+
+  mutating func skipSpace() {
+    while index < text.count, Byte.isSpace(text[index]) { skip() }
+  }
+
+  /// Passes a name and gives its length in bytes. Which characters a name may have is left to libxml2.
+  mutating func skipName() -> Int {
+    let start = index
+    while index < text.count, Self.isNameByte(text[index]) { skip() }
+    return index - start
+  }
+
+  /// The text from `start` up to the cursor.
+  func string(from start: Int) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(index - start)
+    for byte in start..<index { bytes.append(text[byte]) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Whether a byte cannot end a name: neither white space nor a delimiter of tags.
+  static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case Byte.equals, Byte.greater, Byte.slash, Byte.quote, Byte.apostrophe, Byte.less, Byte.ampersand: false
+    default: !Byte.isSpace(byte)
+    }
+  }
+}

@@ -1,0 +1,163 @@
+/// Walks through the text of a document ahead of libxml2: keeps the limits and records where tags and attributes stand.
+///
+/// libxml2 is given only constructs that the scanner has seen whole and found within the limits. The scanner knows as much of the
+/// grammar as it takes to stay in step with libxml2; the rest (names, characters, matching tags, uniqueness) is libxml2's part.
+/// Internal subsets and references to entities are refused here, so that no document can declare or use an entity.
+struct XMLPreScanner {
+  /// Where a start or end tag stands. An empty element has two.
+  struct TagPlace {
+    var position: XMLPosition
+    /// The first character of the text before the tag, nil if it has none.
+    var textStart: XMLPosition?
+    /// The attributes and namespace declarations of the tag, queued apart in document order.
+    var attributeCount = 0
+  }
+
+  /// Where an attribute or namespace declaration stands.
+  struct AttributePlace {
+    var position: XMLPosition
+    var valuePosition: XMLPosition
+    var isNamespace: Bool
+    /// The value as written, kept if it holds a reference or white space other than blanks.
+    var spelling: String?
+  }
+
+  /// What lies around the next byte. Only constructs without a bound on their bytes in one buffer are states of their own.
+  enum Mode {
+    case content
+    case comment
+    case processingInstruction
+    case characterData
+  }
+
+  let limits: XMLLimits
+  let depthLimit: Int
+  var mode = Mode.content
+  /// Open elements.
+  var depth = 0
+  var hasRoot = false
+  var hasDocumentType = false
+  /// Bytes of the text since the last tag.
+  var textBytes = 0
+  var textStart: XMLPosition?
+  /// Where the comment, processing instruction or CDATA section begins that has not ended.
+  var constructStart = XMLPosition.start
+  /// Bytes of the comment or processing instruction so far.
+  var commentBytes = 0
+  var tracker = PositionTracker()
+  /// Places recorded and not yet taken by the events of libxml2.
+  var tags = Queue<TagPlace>()
+  var attributes = Queue<AttributePlace>()
+
+  init(limits: XMLLimits) {
+    self.limits = limits
+    depthLimit = min(limits.depth, XMLLimits.greatestDepth)
+  }
+
+  /// Scans as far as constructs are whole.
+  ///
+  /// - Parameters:
+  ///   - text: What the last call left, followed by new text.
+  ///   - isLast: Whether the document ends with the text.
+  /// - Returns: How many bytes libxml2 may be given, and the fault that stands after them.
+  mutating func scan(_ text: Span<UInt8>, isLast: Bool) -> (accepted: Int, issue: XMLIssue?) {
+    var index = 0
+    do throws(XMLIssue) {
+      while index < text.count, let next = try step(text, from: index) {
+        tracker.advance(over: text, from: index, to: next)
+        index = next
+      }
+      if isLast, index < text.count || mode != .content {
+        let start = mode == .content ? tracker.position : constructStart
+        throw fault(.notWellFormed, "The document ends within \(constructName(text, at: index)).", at: start)
+      }
+      return (index, nil)
+    } catch {
+      return (index, error)
+    }
+  }
+
+  /// An issue at the scanner's place, or at another.
+  func fault(_ code: XMLIssue.Code, _ message: String, at position: XMLPosition? = nil, hint: String = "") -> XMLIssue {
+    XMLIssue(code, message, position: position ?? tracker.position, hint: hint)
+  }
+
+  /// The end of the piece that begins at `index`, or nil if its rest is not in the buffer.
+  private mutating func step(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int? {
+    switch mode {
+    case .content:
+      switch text[index] {
+      case Byte.less: return try markup(text, from: index)
+      case Byte.ampersand: return try contentReference(text, from: index)
+      default: return try characters(text, from: index)
+      }
+    case .comment:
+      return try until([UInt8(ascii: "-"), UInt8(ascii: "-"), Byte.greater], text, from: index)
+    case .processingInstruction:
+      return try until([Byte.question, Byte.greater], text, from: index)
+    case .characterData:
+      return try until([Byte.closeBracket, Byte.closeBracket, Byte.greater], text, from: index)
+    }
+  }
+
+  private mutating func characters(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int {
+    var end = index
+    while end < text.count, text[end] != Byte.less, text[end] != Byte.ampersand {
+      if depth == 0, !Byte.isSpace(text[end]) {
+        tracker.advance(over: text, from: index, to: end)
+        throw fault(.notWellFormed, "Text stands outside the root element.")
+      }
+      end += 1
+    }
+    if depth > 0 { try countText(end - index) }
+    return end
+  }
+
+  private mutating func contentReference(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int? {
+    guard depth > 0 else { throw fault(.notWellFormed, "Text stands outside the root element.") }
+    guard let end = try reference(text, from: index, at: tracker.position) else { return nil }
+    try countText(end - index)
+    return end
+  }
+
+  /// Counts bytes of text; a reference is counted as spelled, which is never less than what it stands for.
+  mutating func countText(_ bytes: Int) throws(XMLIssue) {
+    if textStart == nil { textStart = tracker.position }
+    textBytes += bytes
+    guard textBytes <= limits.textBytes else {
+      throw fault(
+        .textTooLarge, "The text has more than \(limits.textBytes) bytes.", at: textStart,
+        hint: "Divide the text among several elements, or raise the limit textBytes.")
+    }
+  }
+
+  /// Goes on to the end of a comment, processing instruction or CDATA section, holding back what may be half of its end mark.
+  private mutating func until(_ mark: [UInt8], _ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int? {
+    var end = index
+    var found = false
+    while !found, end + mark.count <= text.count {
+      found = text[end + mark.count - 1] == Byte.greater && text[end] == mark[0] && text[end + 1] == mark[1]
+      end += found ? mark.count : 1
+    }
+    guard end > index else { return nil }
+    if mode == .characterData {
+      try countText(found ? end - index - mark.count : end - index)
+    } else {
+      commentBytes += end - index
+      guard commentBytes <= limits.commentBytes else {
+        throw fault(.commentTooLarge, "A comment or processing instruction has more than \(limits.commentBytes) bytes.", at: constructStart)
+      }
+    }
+    if found { mode = .content }
+    return end
+  }
+
+  private func constructName(_ text: Span<UInt8>, at index: Int) -> String {
+    switch mode {
+    case .comment: "a comment"
+    case .processingInstruction: "a processing instruction"
+    case .characterData: "a CDATA section"
+    case .content: index < text.count && text[index] == Byte.ampersand ? "a reference" : "a tag"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// Reads a document of any length, in bounded memory, as a sequence of ``XMLEvent``.
+///
+/// The document is taken in steps of 64 KiB; every ``XMLLimits`` bound is checked before libxml2 sees the bytes. An external DTD may
+/// be named and is never loaded; internal subsets and references to entities other than the predefined five are refused; no file and
+/// no connection is opened on behalf of a document. Encodings: UTF-8 (US-ASCII within it) and UTF-16.
+///
+/// A reader belongs to one thread at a time and is to be used without an `await` between its calls unless its task stays on one
+/// thread. The caller decides between two calls whether it goes on; a deadline is checked there.
+public final class XMLReader {
+  private let engine: XMLEngine
+
+  /// Reads a document in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: The document as it arrived.
+  ///   - file: The name to stand in issues.
+  ///   - limits: The bounds.
+  ///   - schemas: Validates the document as it is read; see ``schemaIssues``.
+  /// - Throws: ``XMLIssue/Code/documentTooLarge``.
+  public convenience init(bytes: [UInt8], file: String = "", limits: XMLLimits = .init(), schemas: SchemaSet? = nil) throws(XMLIssue) {
+    let source = try XMLSource(bytes: bytes, file: file, limits: limits)
+    self.init(XMLEngine(source, file: file, limits: limits, schemas: schemas, collectsNamespaceIssues: false))
+  }
+
+  /// Reads a regular file, whose size is checked before it is read.
+  ///
+  /// - Throws: ``XMLIssue/Code/documentTooLarge`` or ``XMLIssue/Code/fileUnreadable``.
+  public convenience init(path: String, limits: XMLLimits = .init(), schemas: SchemaSet? = nil) throws(XMLIssue) {
+    let source = try XMLSource(path: path, limits: limits)
+    self.init(XMLEngine(source, file: path, limits: limits, schemas: schemas, collectsNamespaceIssues: false))
+  }
+
+  init(_ engine: XMLEngine) { self.engine = engine }
+
+  /// The next event, or nil after the end of the root element and of the document.
+  ///
+  /// - Throws: The fault that ends the document, after all events before it; every further call throws it again.
+  public func next() throws(XMLIssue) -> XMLEvent? {
+    while true {
+      if let event = engine.events.popFirst() { return event }
+      if let failure = engine.failure { throw failure }
+      if engine.isFinished { return nil }
+      engine.readChunk()
+    }
+  }
+
+  /// What breaks the schema in the part of the document that has been taken in, up to ``XMLLimits/issues``. Complete once ``next()``
+  /// has answered nil.
+  public var schemaIssues: XMLIssues { XMLIssues(engine.issues, isTruncated: engine.isTruncated) }
+}
