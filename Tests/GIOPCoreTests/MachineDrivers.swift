@@ -14,6 +14,8 @@ final class ServerDriver {
     self.finishesAtOnce = finishesAtOnce
   }
 
+  /// True if the connection has ended, or waits for the rest of a message.
+  var isDone: Bool { !unread.isEmpty || trace.contains { $0.hasPrefix("reject") || $0.hasPrefix("close") } }
   var requestsInFlight: Int { machine.requestsInFlight }
   var partialByteCount: Int { machine.partialByteCount }
   var transmissionCodeSets: TransmissionCodeSets { machine.transmissionCodeSets }
@@ -78,6 +80,8 @@ final class ClientDriver {
     machine = ClientConnectionMachine(codeSets: codeSets, limits: limits)
   }
 
+  /// True if the connection has ended, or waits for the rest of a message.
+  var isDone: Bool { !unread.isEmpty || !machine.isOpen }
   var isOpen: Bool { machine.isOpen }
   var pendingRequests: Int { machine.pendingRequests }
   var partialByteCount: Int { machine.partialByteCount }
