@@ -155,7 +155,7 @@ let acceptedSources: [AcceptedSource] = [
       #if defined(FLAG) && SIZE == 5
       typedef long NAME[SIZE];
       #else
-      this is not IDL "at all /* closed */
+      this is not IDL at all /* closed */
       #endif
       #if 0
       it is skipped

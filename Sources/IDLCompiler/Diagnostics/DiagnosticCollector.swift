@@ -11,7 +11,8 @@ final class DiagnosticCollector {
   init(errorLimit: Int) { self.errorLimit = errorLimit }
 
   func error(_ code: DiagnosticCode, _ message: String, at location: SourceLocation, notes: [Diagnostic.Note] = []) {
-    guard errorCount < errorLimit else { return }
+    // What comes after a limit is only noise of the missing rest.
+    guard !isStopped else { return }
     errorCount += 1
     diagnostics.append(Diagnostic(.error, code, message, at: location, notes: notes))
     if errorCount == errorLimit {

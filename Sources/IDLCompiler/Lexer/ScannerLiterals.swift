@@ -78,7 +78,8 @@ extension Scanner {
       let place = location
       var value: UInt32?
       if sees("\\") {
-        value = escape(isWide: isWide, at: place)
+        // A damaged escape still counts as a character, so that it causes one error and not two.
+        value = escape(isWide: isWide, at: place) ?? 0x20
       } else if let scalar = scalar() {
         value = scalar.value
       } else {
@@ -122,7 +123,8 @@ extension Scanner {
       if isWide { return value }
       diagnostics.error(.malformedEscape, "'\\u' stands only in wide literals", at: place, hint: "write the literal with a leading L")
     default:
-      diagnostics.error(.malformedEscape, "unknown escape '\\\(isAtEnd || sees("\n") ? "" : String(Character(scalar)))'", at: place)
+      let unknown = isAtEnd || sees("\n") ? nil : self.scalar()
+      diagnostics.error(.malformedEscape, "unknown escape '\\\(unknown.map { String(Character($0)) } ?? "")'", at: place)
     }
     return nil
   }

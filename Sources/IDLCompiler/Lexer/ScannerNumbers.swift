@@ -19,8 +19,8 @@ extension Scanner {
 
   private func integer(_ text: String, digits: Substring, radix: Int, _ start: SourceLocation) -> Token {
     guard !digits.isEmpty, digits.allSatisfy({ $0.hexDigitValue.map { $0 < radix } ?? false }) else {
-      let names = [8: "octal", 10: "decimal", 16: "hexadecimal"]
-      diagnostics.error(.malformedNumber, "'\(Self.shortened(text))' is not a \(names[radix] ?? "") number", at: start)
+      let name = radix == 8 ? "an octal" : radix == 10 ? "a decimal" : "a hexadecimal"
+      diagnostics.error(.malformedNumber, "'\(Self.shortened(text))' is not \(name) number", at: start)
       return token(.integer(1), text, start)
     }
     guard let value = UInt64(digits, radix: radix) else {

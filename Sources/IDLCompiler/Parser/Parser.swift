@@ -105,7 +105,10 @@ final class Parser {
   /// Moves over the `;` that ends a definition. A missing one is reported behind the last word, and harms nothing more.
   func expectSemicolon(after what: String) throws(Abandoned) {
     if take(.semicolon) { return }
-    diagnostics.error(.unexpectedToken, "expected ';' after \(what)", at: previousEnd)
+    // A literal without its closing quote has swallowed the `;`.
+    if diagnostics.diagnostics.last?.code != .unterminatedLiteral {
+      diagnostics.error(.unexpectedToken, "expected ';' after \(what)", at: previousEnd)
+    }
     if current.location.file != previousEnd.file || current.location.line > previousEnd.line || sees(.closeBrace) || sees(.end) { return }
     throw Abandoned()
   }

@@ -64,8 +64,9 @@ extension Parser {
     let name = try parseDefinedName("the name of a module", documentation: documentation)
     let open = current.location
     try expect(.openBrace, "after the name of a module")
+    let errors = diagnostics.errorCount
     let contents = try nested { () throws(Abandoned) in parseDefinitions(of: .module) }
-    if !contents.contains(where: { if case .marker = $0 { false } else { true } }), diagnostics.errorCount == 0 {
+    if !contents.contains(where: { if case .marker = $0 { false } else { true } }), diagnostics.errorCount == errors {
       diagnostics.error(.emptyBody, "module '\(name.text)' is empty", at: name.location)
     }
     close(open, "module", name)

@@ -25,7 +25,7 @@ extension Parser {
           .expressionTooDeep, "expression with more than \(limits.expressionDepth) operators inside one another", at: location)
         throw Abandoned()
       }
-      left = ExpressionSyntax(kind: .binary(sign, left, right), location: location, depth: depth)
+      left = ExpressionSyntax(kind: .binary(sign, left, right), location: location, start: left.start, depth: depth)
     }
     return left
   }
@@ -35,14 +35,14 @@ extension Parser {
     for sign in [Punctuation.minus, .plus, .tilde] where sees(sign) {
       advance()
       let operand = try nested { () throws(Abandoned) in try parseUnary() }
-      return ExpressionSyntax(kind: .unary(sign, operand), location: location, depth: operand.depth + 1)
+      return ExpressionSyntax(kind: .unary(sign, operand), location: location, start: location, depth: operand.depth + 1)
     }
     if take(.openParenthesis) {
       let inner = try nested { () throws(Abandoned) in try parseBinary(above: 0, inAngles: false) }
       try expect(.closeParenthesis, "in an expression")
       return inner
     }
-    return ExpressionSyntax(kind: try parsePrimary(), location: location, depth: 0)
+    return ExpressionSyntax(kind: try parsePrimary(), location: location, start: location, depth: 0)
   }
 
   private func parsePrimary() throws(Abandoned) -> ExpressionSyntax.Kind {

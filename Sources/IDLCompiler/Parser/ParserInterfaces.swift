@@ -28,6 +28,10 @@ extension Parser {
   private func parseAttribute(_ documentation: [String]) throws(Abandoned) -> DefinitionSyntax {
     let isReadOnly = take(.readonly)
     guard take(.attribute) else { throw unexpected("'attribute' after 'readonly'") }
+    if !isReadOnly, sees(.readonly) {
+      diagnostics.error(.unexpectedToken, "'readonly' stands in front of 'attribute'", at: current.location)
+      advance()
+    }
     let type = try parseType(.parameter)
     var names: [Identifier] = []
     repeat { names.append(try parseDefinedName("the name of an attribute", documentation: documentation)) } while take(.comma)

@@ -91,13 +91,21 @@ extension Analyzer {
       for (folded, entry) in offered.sorted(by: { $0.key < $1.key }) {
         if let other = scope.inherited[folded], other.meaning != entry.meaning {
           diagnostics.error(
-            .inheritedClash, "interface '\(syntax.name.text)' inherits '\(other.spelling)' twice", at: syntax.name.location,
+            .inheritedClash,
+            "interface '\(syntax.name.text)' inherits '\(other.spelling)' from '\(owner(of: other))' and '\(entry.spelling)' from '\(owner(of: entry))'",
+            at: syntax.name.location,
             notes: [other, entry].map { .init("'\($0.spelling)' is declared here", at: $0.location) })
         } else {
           scope.inherited[folded] = entry
         }
       }
     }
+  }
+
+  /// The name of the interface that declares something.
+  private func owner(of entry: Scope.Entry) -> String {
+    guard case .declaration(let id) = entry.meaning, let parent = declarations[id.index].parent else { return "" }
+    return declarations[parent.index].name
   }
 
   private func isOperationOrAttribute(_ meaning: Scope.Meaning) -> Bool {
@@ -184,7 +192,9 @@ extension Analyzer {
 
   /// References to local interfaces do not travel, so only local interfaces may use them (3.8.7).
   private func refuseLocal(_ type: TypeExpression, _ name: Identifier) {
-    guard let own = scope.declaration, case .interface(let interface) = declarations[own.index].kind, interface.modifier != .local else {
+    guard let own = (scope.kind == .operation ? scope.parent : scope)?.declaration,
+      case .interface(let interface) = declarations[own.index].kind, interface.modifier != .local
+    else {
       return
     }
     var type = target(of: type)

@@ -16,15 +16,17 @@ extension Analyzer {
   private func resolveFirst(_ name: ScopedNameSyntax, recordsUse: Bool) -> Scope.Meaning? {
     let part = name.parts[0]
     let folded = Scope.folded(part.text)
-    if recordsUse, !name.isAbsolute {
-      scope.recordUse(of: part.text, at: part.location)
-      if scope.kind == .operation { scope.parent?.recordUse(of: part.text, at: part.location) }
-    }
     var current: Scope? = name.isAbsolute ? root : scope
     while let candidate = current {
       let found = candidate.find(folded)
-      if !found.isEmpty { return single(found, part) }
-      current = candidate.parent
+      if !found.isEmpty {
+        if recordsUse, !name.isAbsolute {
+          scope.recordUse(of: part.text, at: part.location)
+          if scope.kind == .operation { scope.parent?.recordUse(of: part.text, at: part.location) }
+        }
+        return single(found, part)
+      }
+      current = name.isAbsolute ? nil : candidate.parent
     }
     diagnostics.error(
       .unknownName, "unknown name '\(part.text)'", at: part.location,
@@ -67,6 +69,7 @@ extension Analyzer {
       diagnostics.error(
         .wrongCase, "'\(part.text)' differs from '\(found[0].spelling)' only in case", at: part.location,
         notes: [.init("'\(found[0].spelling)' is declared here", at: found[0].location)])
+      return nil
     }
     return found[0].meaning
   }

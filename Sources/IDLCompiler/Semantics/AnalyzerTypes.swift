@@ -89,7 +89,7 @@ extension Analyzer {
     let notes: [Diagnostic.Note] = [.init("'\(structure.name)' is declared here", at: structure.location)]
     if isOpen, use == .member {
       diagnostics.error(
-        .recursiveStructure, "struct '\(structure.name)' cannot contain itself but in a sequence", at: location, notes: notes)
+        .recursiveStructure, "struct '\(structure.name)' cannot contain itself except in a sequence", at: location, notes: notes)
     } else {
       diagnostics.error(.incompleteType, "struct '\(structure.name)' is used before it is defined", at: location, notes: notes)
     }
@@ -100,23 +100,23 @@ extension Analyzer {
 
   /// Evaluates a bound.
   func positive(_ expression: ExpressionSyntax, _ what: String) -> UInt32? {
-    guard case .integer(let value)? = evaluate(expression, as: .unsignedLongLong) else { return nil }
+    guard case .integer(let value)? = evaluate(expression, as: .bound) else { return nil }
     guard value >= 1, let bound = UInt32(exactly: value) else {
-      diagnostics.error(.badBound, "\(what) must be 1 to 4294967295, not \(value)", at: expression.location)
+      diagnostics.error(.badBound, "\(what) must be 1 to 4294967295, not \(value)", at: expression.start)
       return nil
     }
     return bound
   }
 
   private func fixed(_ digits: ExpressionSyntax, _ scale: ExpressionSyntax) -> TypeExpression? {
-    guard case .integer(let digitCount)? = evaluate(digits, as: .longLong), case .integer(let scaleCount)? = evaluate(scale, as: .longLong)
+    guard case .integer(let digitCount)? = evaluate(digits, as: .bound), case .integer(let scaleCount)? = evaluate(scale, as: .bound)
     else { return nil }
     guard (1...31).contains(digitCount) else {
-      diagnostics.error(.badFixed, "'fixed' has 1 to 31 digits, not \(digitCount)", at: digits.location)
+      diagnostics.error(.badFixed, "'fixed' has 1 to 31 digits, not \(digitCount)", at: digits.start)
       return nil
     }
     guard (0...digitCount).contains(scaleCount) else {
-      diagnostics.error(.badFixed, "the scale of 'fixed' is 0 to its digits, \(digitCount), not \(scaleCount)", at: scale.location)
+      diagnostics.error(.badFixed, "the scale of 'fixed' is 0 to its digits, \(digitCount), not \(scaleCount)", at: scale.start)
       return nil
     }
     return .fixed(digits: Int(digitCount), scale: Int(scaleCount))

@@ -22,17 +22,17 @@ extension Analyzer {
     case (.integer(let number), .integer(let name, let range, _)):
       guard range.contains(number) else {
         diagnostics.error(
-          .outOfRange, "value \(number) is not in the range of \(name), \(range.lowerBound) to \(range.upperBound)", at: expression.location
+          .outOfRange, "value \(number) is not in the range of \(name), \(range.lowerBound) to \(range.upperBound)", at: expression.start
         )
         return nil
       }
     case (.floating(let number), .floating(isSingle: true)):
       guard Float(number).isFinite else {
-        diagnostics.error(.outOfRange, "value \(number) is not in the range of float", at: expression.location)
+        diagnostics.error(.outOfRange, "value \(number) is not in the range of float", at: expression.start)
         return nil
       }
       return .floating(Double(Float(number)))
-    case (.fixed(let number), .fixed(let digits, let scale)): return fit(number, digits, scale, at: expression.location)
+    case (.fixed(let number), .fixed(let digits, let scale)): return fit(number, digits, scale, at: expression.start)
     case (.string(let text), .string(let bound?)): return fits(text.utf8.count, bound, expression) ? value : nil
     case (.wideString(let text), .wideString(let bound?)): return fits(text.utf16.count, bound, expression) ? value : nil
     default: break
@@ -42,7 +42,7 @@ extension Analyzer {
 
   private func fits(_ length: Int, _ bound: UInt32, _ expression: ExpressionSyntax) -> Bool {
     if length <= bound { return true }
-    diagnostics.error(.stringTooLong, "string of length \(length) is longer than its bound \(bound)", at: expression.location)
+    diagnostics.error(.stringTooLong, "string of length \(length) is longer than its bound \(bound)", at: expression.start)
     return false
   }
 

@@ -27,6 +27,9 @@ enum ConstantTarget {
   static let longLong = whole("long long", Int64.self, .signed)
   static let unsignedLongLong = whole("unsigned long long", UInt64.self, .unsigned(bits: 64))
 
+  /// Bounds, sizes, digits: any 64 bits, so that the message about the value names its true limits.
+  static let bound = Self.integer(name: "a bound", range: Int128(Int64.min)...Int128(UInt64.max), complement: .unsigned(bits: 32))
+
   /// The target of a type that has aliases resolved, nil when a constant cannot have it. Enums are looked up by the caller.
   init?(_ type: TypeExpression) {
     switch type {

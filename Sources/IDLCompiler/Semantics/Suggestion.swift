@@ -2,7 +2,7 @@
 enum Suggestion {
   /// The candidate nearest to a misspelt name, or nil when none is near; among equals the first by alphabet.
   static func nearest(to name: String, among candidates: [String]) -> String? {
-    let limit = max(1, name.count / 3)
+    let limit = name.utf8.count / 3
     var best: (distance: Int, name: String)?
     for candidate in candidates where abs(candidate.utf8.count - name.utf8.count) <= limit && candidate.utf8.count <= 64 {
       let distance = editDistance(Array(name.lowercased().utf8), Array(candidate.lowercased().utf8))

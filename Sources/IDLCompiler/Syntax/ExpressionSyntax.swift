@@ -9,8 +9,10 @@ struct ExpressionSyntax {
   }
 
   let kind: Kind
-  /// The operator of a binary expression, else the first token.
+  /// The operator, or the only token.
   let location: SourceLocation
+  /// The first token.
+  let start: SourceLocation
   /// The greatest number of operators inside one another; bounds every recursion over the expression.
   let depth: Int
 }
