@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help deps build lint format test clean
+.PHONY: help deps build bench-tools lint format test clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ deps: ## Installs what the build and the tests need and this machine lacks
 
 build: deps ## Builds everything, tests included (debug)
 	swift build --build-tests
+
+bench-tools: deps ## Builds the ORB's benchmark server and client into .build/release
+	swift build -c release --product orb-bench-server
+	swift build -c release --product orb-bench-client
 
 lint: ## Checks the format of the sources and the rules of the house
 	@Scripts/lint.py

@@ -29,6 +29,13 @@ let package = Package(
     .target(name: "IIOPTransport", dependencies: ["CDR", "CPosix", "GIOPCore", "ORBCore"], swiftSettings: orbSettings),
     .testTarget(name: "IIOPTransportTests", dependencies: ["CDR", "CPosix", "EchoInterface", "GIOPCore", "IIOPTransport", "ORBCore"]),
 
+    // The ORB's benchmarks, on the interface that the peers have too.
+    .target(name: "BenchIDL", dependencies: ["CDR", "ORBCore"], path: "Benchmarks/BenchIDL", plugins: ["IDLPlugin"]),
+    .executableTarget(
+      name: "orb-bench-server", dependencies: ["BenchIDL", "IIOPTransport", "ORBCore"], path: "Benchmarks/Server"),
+    .executableTarget(
+      name: "orb-bench-client", dependencies: ["BenchIDL", "CDR", "CPosix", "IIOPTransport", "ORBCore"], path: "Benchmarks/Client"),
+
     // The IDL compiler: standard library and Glibc only, imports no target.
     .target(name: "IDLCompiler"),
     .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler"]),

@@ -106,7 +106,10 @@ public final class IIOPTransport: ClientTransport {
   ) async throws -> IncomingReply? {
     let connection = try await connection(for: call.route)
     if connection.loop.isCurrent {
-      guard let ticket = try connection.send(call, arguments) else { return nil }
+      guard let ticket = try connection.send(call, arguments) else {
+        if !connection.acceptsMore() { try await suspend { connection.waitForRoom($0) } }
+        return nil
+      }
       return try await withTaskCancellationHandler {
         try await suspend { connection.wait(ticket, $0, timeout: call.timeout, isLocal: true) }
       } onCancel: {

@@ -36,6 +36,8 @@ final class ClientConnection: SocketConnection, @unchecked Sendable {
   /// False as soon as new calls need another connection.
   private let open = Atomic<Bool>(true)
   private let didClose: (ClientConnection) -> Void
+  /// Senders of oneway requests that wait until the peer has taken what is to be sent already.
+  private var senders: [Waiting<Void>] = []
   private var connecting: Waiting<Int32>?
 
   init(
@@ -150,6 +152,23 @@ final class ClientConnection: SocketConnection, @unchecked Sendable {
     loop.wake(at: deadline)
   }
 
+  /// Sends at once what many oneway requests have gathered; they do not let the loop's turn end.
+  ///
+  /// - Returns: false if so much is waiting that the sender should too.
+  func acceptsMore() -> Bool {
+    if pendingOutput >= EventLoop.receiveCapacity { flush() }
+    return pendingOutput < options.pausingOutput || !isUsable
+  }
+
+  func waitForRoom(_ sender: Waiting<Void>) { senders.append(sender) }
+
+  override func outputDrained() {
+    if senders.isEmpty { return }
+    let waiting = senders
+    senders = []
+    for sender in waiting { sender.resume(returning: ()) }
+  }
+
   /// Ends the waiting for a reply because the calling task has been cancelled.
   func cancel(_ ticket: (slot: Int, id: UInt32, format: WireFormat)) {
     guard ticket.slot < slots.count, let slot = slots[ticket.slot], slot.requestID == ticket.id else { return }
@@ -243,6 +262,7 @@ final class ClientConnection: SocketConnection, @unchecked Sendable {
 
   override func ended(_ reason: GIOPError) {
     open.store(false, ordering: .relaxed)
+    outputDrained()
     if machine.isOpen { failAll(machine.connectionLost(reason)) }
   }
 

@@ -36,7 +36,9 @@ final class RemoteCall: Sendable {
 
   nonisolated(nonsending) func exchange() async throws -> IncomingReply? {
     guard call.responseExpected else {
-      connection.loop.submit { [self] in _ = try? connection.send(call, copying: arguments) }
+      try await suspend { (waiting: Waiting<Void>) in
+        connection.loop.submit { [self] in sendOneway(waiting) }
+      }
       return nil
     }
     return try await withTaskCancellationHandler {
@@ -46,6 +48,13 @@ final class RemoteCall: Sendable {
     } onCancel: {
       connection.loop.submit { [self] in cancel() }
     }
+  }
+
+  private func sendOneway(_ sender: Waiting<Void>) {
+    do {
+      _ = try connection.send(call, copying: arguments)
+      if connection.acceptsMore() { sender.resume(returning: ()) } else { connection.waitForRoom(sender) }
+    } catch { sender.resume(throwing: error) }
   }
 
   private func send(_ waiting: Waiting<IncomingReply>) {

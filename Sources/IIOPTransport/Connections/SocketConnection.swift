@@ -256,7 +256,11 @@ class SocketConnection: Channel, @unchecked Sendable {
     if closing == .flushing { return linger() }
     if stalled { watch() }
     if isPaused && mayResume { resumeReceiving() }
+    outputDrained()
   }
+
+  /// Everything has been sent.
+  func outputDrained() {}
 
   /// Whether a pause is over.
   var mayResume: Bool { pendingOutput < options.pausingOutput / 2 }
