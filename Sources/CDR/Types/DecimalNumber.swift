@@ -11,10 +11,12 @@ public struct DecimalNumber: Sendable {
   /// 31, as `fixed` has (CORBA 3.3, part 1, 7.11.3.4), and room for intermediate results.
   public static var maximumDigits: Int { 37 }
   public static var maximumScale: Int { 31 }
+  /// Ten to the power of ``maximumDigits``, written out since every number made is compared with it.
+  private static var limit: UInt128 { 10_000_000_000_000_000_000_000_000_000_000_000_000 }
 
   /// Nil where the digits or the scale exceed their maximum.
   public init?(unscaled: Int128, scale: Int) {
-    guard scale >= 0, scale <= Self.maximumScale, unscaled.magnitude < Self.power(Self.maximumDigits).magnitude else { return nil }
+    guard scale >= 0, scale <= Self.maximumScale, unscaled.magnitude < Self.limit else { return nil }
     self.unscaled = unscaled
     self.scale = scale
   }
@@ -25,17 +27,25 @@ public struct DecimalNumber: Sendable {
   }
 
   /// Reads an optional sign, digits and an optional point with digits; nil for anything else, also for exponents and blanks.
-  public init?(_ text: some StringProtocol) {
+  public init?(_ text: some StringProtocol) { self.init(octets: text.utf8) }
+
+  /// The same for the frequent type, so that other modules call code made for it.
+  public init?(_ text: String) { self.init(octets: text.utf8) }
+
+  private init?(octets: some Sequence<UInt8>) {
     var unscaled: Int128 = 0
     var scale = 0
     var digits = 0
     var significant = 0
     var negative = false
+    var signed = false
     var point = false
-    for (index, octet) in text.utf8.enumerated() {
+    for octet in octets {
       switch octet {
-      case UInt8(ascii: "-") where index == 0: negative = true
-      case UInt8(ascii: "+") where index == 0: break
+      case UInt8(ascii: "-") where digits == 0 && !point && !signed:
+        negative = true
+        signed = true
+      case UInt8(ascii: "+") where digits == 0 && !point && !signed: signed = true
       case UInt8(ascii: ".") where !point: point = true
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         digits += 1

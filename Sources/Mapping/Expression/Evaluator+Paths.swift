@@ -42,10 +42,10 @@ extension Evaluator {
     guard path.pushes else { return try visit(path, depth + 1, candidate, body) }
     frames.append(Frame(node: candidate, position: 1))
     defer { frames.removeLast() }
-    for (number, predicate) in step.predicates.enumerated() {
+    for number in step.predicates.indices {
       counters[number] += 1
       frames[frames.count - 1].position = counters[number]
-      switch predicate {
+      switch step.predicates[number] {
       case .position(let position): if position != counters[number] { return }
       case .condition(let condition): if try !boolean(condition) { return }
       }

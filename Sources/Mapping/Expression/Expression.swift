@@ -48,7 +48,7 @@ indirect enum Expression: Sendable {
 }
 
 /// A path with a list or a predicate in it.
-struct PathPlan: Sendable {
+final class PathPlan: Sendable {
   enum Shape: Sendable { case one, list }
 
   enum Predicate: Sendable {
@@ -72,6 +72,14 @@ struct PathPlan: Sendable {
   let pushes: Bool
   /// As it was written.
   let text: String
+
+  init(frame: Int, selfPredicates: [Predicate], steps: [Step], pushes: Bool, text: String) {
+    self.frame = frame
+    self.selfPredicates = selfPredicates
+    self.steps = steps
+    self.pushes = pushes
+    self.text = text
+  }
 
   /// The frames that stand above the stack while the last node is visited.
   var pushedFrameCount: Int { pushes ? steps.count : 0 }

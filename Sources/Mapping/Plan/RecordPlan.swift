@@ -1,11 +1,19 @@
 import CDR
 
 /// How the fields of a record are made: one plan for each slot.
-struct RecordPlan: Sendable {
+///
+/// The parts of a plan are classes, so that handing them on while a document is mapped copies nothing.
+final class RecordPlan: Sendable {
   let type: RecordType
   let fields: [FieldPlan]
   /// Whether a field reads the document; an optional record without such a field is always there.
   let readsSource: Bool
+
+  init(type: RecordType, fields: [FieldPlan], readsSource: Bool) {
+    self.type = type
+    self.fields = fields
+    self.readsSource = readsSource
+  }
 }
 
 /// How one field is made.
@@ -19,7 +27,7 @@ indirect enum FieldPlan: Sendable {
 }
 
 /// A field that takes one value.
-struct AssignedField: Sendable {
+final class AssignedField: Sendable {
   /// What the field becomes where there is no value.
   enum Empty: Sendable {
     case absent
@@ -31,12 +39,24 @@ struct AssignedField: Sendable {
   /// The first whose condition holds counts.
   let alternatives: [Alternative]
   let empty: Empty
+
+  init(name: String, alternatives: [Alternative], empty: Empty) {
+    self.name = name
+    self.alternatives = alternatives
+    self.empty = empty
+  }
 }
 
-struct Alternative: Sendable {
+final class Alternative: Sendable {
   let condition: Expression?
   let source: ValueSource
   let trace: Trace
+
+  init(condition: Expression?, source: ValueSource, trace: Trace) {
+    self.condition = condition
+    self.source = source
+    self.trace = trace
+  }
 }
 
 /// Where a value comes from.
@@ -59,14 +79,20 @@ struct Trace: Sendable {
 }
 
 /// A field that is a list: the elements of its parts, one part after the other.
-struct ListField: Sendable {
+final class ListField: Sendable {
   let name: String
   let parts: [ListPart]
   let bound: Int?
+
+  init(name: String, parts: [ListPart], bound: Int?) {
+    self.name = name
+    self.parts = parts
+    self.bound = bound
+  }
 }
 
 /// A for-each.
-struct ListPart: Sendable {
+final class ListPart: Sendable {
   enum Element: Sendable {
     case record(RecordPlan)
     case value(AssignedField)
@@ -76,6 +102,13 @@ struct ListPart: Sendable {
   let condition: Expression?
   let element: Element
   let trace: Trace
+
+  init(nodes: PathPlan, condition: Expression?, element: Element, trace: Trace) {
+    self.nodes = nodes
+    self.condition = condition
+    self.element = element
+    self.trace = trace
+  }
 }
 
 /// A value map, and from which of its columns to which.
