@@ -74,9 +74,9 @@ private typealias F = Fixture
 
   @Test func pathsReachIntoLists() throws {
     let record = try Self.item(nil).record
-    #expect(record[path: SlotPath([9, 1, 0])] == .text("B"))
-    #expect(record[path: SlotPath([9, 7, 0])] == nil)
-    #expect(record.resolving(SlotPath([9, 1, 0]), to: .text("Z"))[path: SlotPath([9, 1, 0])] == .text("Z"))
+    #expect(record[SlotPath([9, 1, 0])] == .text("B"))
+    #expect(record[SlotPath([9, 7, 0])] == nil)
+    #expect(record.resolving(SlotPath([9, 1, 0]), to: .text("Z"))[SlotPath([9, 1, 0])] == .text("Z"))
     #expect(record.resolving(SlotPath([9, 7, 0]), to: .text("Z")) == record)
   }
 }

@@ -8,7 +8,7 @@ public struct SlotPath: Sendable, Hashable {
 
 extension Record {
   /// The value at a path; nil where the path leads nowhere.
-  public subscript(path path: SlotPath) -> Value? {
+  public subscript(path: SlotPath) -> Value? {
     var value = Value.record(self)
     for step in path.steps {
       switch value {
