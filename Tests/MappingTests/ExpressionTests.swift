@@ -106,3 +106,7 @@ import Testing
     #expect(Sample.result(of: "and = 1 and and < 2", in: document) == "true")
   }
 }
+
+extension FunctionDescription: CustomTestStringConvertible {
+  public var testDescription: String { signature }
+}

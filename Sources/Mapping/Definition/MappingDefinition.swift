@@ -3,6 +3,9 @@ public struct MappingDefinition: Sendable {
   public var name: SourceText
   /// `dialect:Type`, or the name of a canonical type.
   public var from: SourceText
+  /// The only system, or the only type of system, that the mapping is for; nil for every one.
+  public var system: SourceText?
+  public var systemType: SourceText?
   public var emits: [Emit]
   /// Names the content: two files with one hash do the same.
   public var contentHash: String

@@ -55,9 +55,6 @@ extension MappingCompiler {
       default: break
       }
     }
-    // An empty code or id is no text that happens to be empty.
-    for case .table in alternatives.map(\.source) where empty == .emptyText { empty = .problem }
-    for case .reference in alternatives.map(\.source) where empty == .emptyText { empty = .problem }
     return AssignedField(name: name, alternatives: alternatives, empty: empty)
   }
 

@@ -7,6 +7,9 @@ public struct MappingPlan: Sendable {
   /// As the mapping names it: `sample-erp:Item`, `Product`.
   public let sourceTypeName: String
   public let sourceType: RecordType
+  /// The only system, or the only type of system, that the mapping is for; nil for every one.
+  public let system: String?
+  public let systemType: String?
   /// The types of the items, in the order of the emits.
   public let targetTypeNames: [String]
   /// The same for the same content.

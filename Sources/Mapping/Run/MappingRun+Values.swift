@@ -105,12 +105,8 @@ extension MappingRun {
     of field: AssignedField, _ alternative: Alternative, _ policy: UnmappedPolicy
   ) throws(EvaluationError) -> Value? {
     switch policy {
-    case .byDefault, .keep, .dropLine: return field.empty == .absent ? .absent : nil
-    case .fail, .hold, .pass:
-      if field.empty == .absent { return .absent }
-      throw EvaluationError(
-        code: .emptyValue, message: "\(alternative.trace.path) is empty, and the field cannot be",
-        hint: "say with default= or when= what empty means")
+    case .byDefault, .keep, .dropLine: field.empty == .absent ? .absent : nil
+    case .fail, .hold, .pass: try empty(field, alternative)
     }
   }
 
