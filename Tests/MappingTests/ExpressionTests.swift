@@ -4,7 +4,8 @@ import Testing
 @testable import Mapping
 
 @Suite struct ExpressionTests {
-  @Test(arguments: FunctionDescription.all) func manualExamplesAreTrue(_ function: FunctionDescription) {
+  @Test(arguments: FunctionDescription.all.map(\.name)) func manualExamplesAreTrue(_ name: String) throws {
+    let function = try #require(FunctionDescription.named(name))
     #expect(!function.examples.isEmpty)
     for example in function.examples {
       #expect(Sample.result(of: example.expression) == example.result, "\(example.expression)")
@@ -105,8 +106,4 @@ import Testing
     #expect(Sample.result(of: "@code", in: document) == "c")
     #expect(Sample.result(of: "and = 1 and and < 2", in: document) == "true")
   }
-}
-
-extension FunctionDescription: CustomTestStringConvertible {
-  public var testDescription: String { signature }
 }

@@ -36,7 +36,8 @@ struct MappingCompiler {
     let emits = definition.emits.compactMap { emit($0, source) }
     return MappingPlan(
       name: definition.name.text, sourceTypeName: definition.from.text, sourceType: source,
-      system: definition.system?.text, systemType: definition.systemType?.text, targetTypeNames: definition.emits.map(\.to.text), contentHash: definition.contentHash, place: definition.place, emits: emits,
+      system: definition.system?.text, systemType: definition.systemType?.text, targetTypeNames: definition.emits.map(\.to.text),
+      contentHash: definition.contentHash, place: definition.place, emits: emits,
       lookups: lookups)
   }
 
