@@ -17,6 +17,13 @@ import Testing
     #expect(OmniidlOracle.lines(of: model).sorted() == answer.lines.sorted())
   }
 
+  @Test(.enabled(if: OmniidlOracle.isInstalled, "omniidl is not installed"), arguments: borderlineSources)
+  func drawsTheSameLineAsOmniidl(_ text: String) throws {
+    let answer = try OmniidlOracle.ask(text + "\n")
+    let result = compile(text + "\n")
+    #expect((result.model != nil) == answer.isAccepted, "\(result.diagnostics) \(answer.messages)")
+  }
+
   private static let shipped = "/usr/share/idl/omniORB"
 
   /// The IDL that omniORB installs and that needs no union and no valuetype.

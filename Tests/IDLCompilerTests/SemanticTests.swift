@@ -177,4 +177,29 @@ import Testing
         "IDL:omg.org/x/M/V:1.0", "IDL:W:1.0",
       ])
   }
+
+  // MARK: Limits
+
+  @Test func declarationsAreBounded() {
+    func report(_ text: String) -> [String] {
+      var limits = CompilerLimits()
+      limits.declarations = 4
+      return compileIDL(mainFile: "t.idl", loader: InMemorySourceLoader(["t.idl": text]), limits: limits).diagnostics.map(\.description)
+    }
+    #expect(report("struct S { long a, b; }; typedef long T;") == [])
+    #expect(
+      report("struct S { long a, b; }; typedef long T; typedef long U, V;") == [
+        "t.idl:1:55: error: more than 4 declarations [IDL0309]"
+      ])
+  }
+
+  @Test func aFileOfTheGreatestSizeIsReadAndALargerOneRefused() {
+    var limits = CompilerLimits()
+    limits.fileBytes = 15
+    func report(_ text: String) -> [DiagnosticCode] {
+      compileIDL(mainFile: "t.idl", loader: InMemorySourceLoader(["t.idl": text]), limits: limits).diagnostics.map(\.code)
+    }
+    #expect(report("typedef long T;") == [])
+    #expect(report("typedef long TT;") == [.fileTooLarge])
+  }
 }
