@@ -41,7 +41,8 @@ let package = Package(
     .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler"]),
     .executableTarget(name: "idl2swift", dependencies: ["IDLCompiler"]),
     .plugin(name: "IDLPlugin", capability: .buildTool(), dependencies: ["idl2swift"]),
-    .testTarget(name: "GeneratedCodeTests", dependencies: ["CDR", "ORBCore"], plugins: ["IDLPlugin"]),
+    .target(name: "SharedIDL", dependencies: ["CDR", "ORBCore"], path: "Tests/Support/SharedIDL", plugins: ["IDLPlugin"]),
+    .testTarget(name: "GeneratedCodeTests", dependencies: ["CDR", "ORBCore", "SharedIDL"], plugins: ["IDLPlugin"]),
     .testTarget(name: "Accept1aTests", dependencies: ["CDR", "ORBCore", "ForeignORB"], plugins: ["IDLPlugin"]),
 
     // XML: bounded reading, schemas, writing, over libxml2.

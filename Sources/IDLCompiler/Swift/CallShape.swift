@@ -12,6 +12,9 @@ struct CallShape {
     let type: TypeExpression
     let direction: Parameter.Direction
     let location: SourceLocation
+
+    /// The name in an argument list, where few keywords need backticks, and the others may not have them.
+    var label: String { ["inout", "var", "let"].contains(name) ? "`\(name)`" : name }
   }
 
   let form: Form
@@ -91,14 +94,14 @@ extension FileWriter {
   }
 
   /// `T`, `(a: T, b: U)` or nil: what a call returns in Swift.
-  func resultType(of call: CallShape, in scope: [String]) -> String? {
+  func resultType(of call: CallShape, in scope: SwiftScope) -> String? {
     let types = call.answers.map { swiftType($0.type, in: scope, at: $0.location) }
     if types.count < 2 { return types.first }
-    return "(" + zip(call.answers, types).map { "\(ReservedWords.escaped($0.name)): \($1)" }.joined(separator: ", ") + ")"
+    return "(" + zip(call.answers, types).map { "\($0.label): \($1)" }.joined(separator: ", ") + ")"
   }
 
   /// The parameters as a Swift method declares them.
-  func parameterList(of call: CallShape, in scope: [String]) -> [String] {
+  func parameterList(of call: CallShape, in scope: SwiftScope) -> [String] {
     call.arguments.map { argument in
       let label = call.form == .setter ? "_ " : ""
       return "\(label)\(ReservedWords.escaped(argument.name)): \(swiftType(argument.type, in: scope, at: argument.location))"
@@ -106,7 +109,7 @@ extension FileWriter {
   }
 
   /// The description by which dynamic calls are made.
-  func description(of call: CallShape, in scope: [String]) -> String {
+  func description(of call: CallShape, in scope: SwiftScope) -> String {
     var parts = ["\"\(call.wireName)\""]
     let parameters = call.parameters.map {
       let type = typeCode($0.type, in: scope, at: $0.location)

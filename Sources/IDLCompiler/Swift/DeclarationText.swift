@@ -1,10 +1,10 @@
 extension FileWriter {
-  func write(_ constant: Constant, _ declaration: Declaration, scope: [String], into out: inout SourceText) {
+  func write(_ constant: Constant, _ declaration: Declaration, scope: SwiftScope, into out: inout SourceText) {
     out.gap()
     document(declaration.documentation, into: &out)
     let type = swiftType(constant.type, in: scope, at: declaration.location)
     let name = ReservedWords.escaped(names.name(declaration.id))
-    let level = scope.isEmpty ? inlinable : "\(inlinable)static "
+    let level = scope.path.isEmpty ? inlinable : "\(inlinable)static "
     out.line("\(level)var \(name): \(type) { \(literal(constant.value, type: constant.type, swiftType: type)) }")
   }
 
@@ -27,7 +27,7 @@ extension FileWriter {
     }
   }
 
-  func write(_ alias: Alias, _ declaration: Declaration, scope: [String], into out: inout SourceText) {
+  func write(_ alias: Alias, _ declaration: Declaration, scope: SwiftScope, into out: inout SourceText) {
     out.gap()
     checkSize(alias.type, at: declaration.location)
     document(declaration.documentation, repositoryID: declaration.repositoryID, into: &out)
@@ -56,8 +56,8 @@ extension FileWriter {
     }
   }
 
-  func write(_ enumeration: Enumeration, _ declaration: Declaration, scope: [String], into out: inout SourceText) {
-    let path = scope + [names.name(declaration.id)]
+  func write(_ enumeration: Enumeration, _ declaration: Declaration, scope: SwiftScope, into out: inout SourceText) {
+    let path = scope.path + [names.name(declaration.id)]
     out.gap()
     document(declaration.documentation, repositoryID: declaration.repositoryID, into: &out)
     let name = ReservedWords.escaped(path[path.count - 1])

@@ -1,7 +1,7 @@
 extension FileWriter {
   /// The servant's side: the dispatcher lists all operations, inherited ones too, and calls one helper for each.
   func writeDispatch(_ declaration: Declaration, _ own: [CallShape], path: [String]) {
-    let scope = path + ["Servant"]
+    let scope = SwiftScope(extending: path + ["Servant"])
     let bases = model.allBases(of: declaration.id)
     let all = bases.flatMap { id -> [CallShape] in
       guard case .interface(let base) = model[id].kind else { return [] }
@@ -38,7 +38,7 @@ extension FileWriter {
     }
   }
 
-  private func writeHelper(_ call: CallShape, scope: [String], into out: inout SourceText) {
+  private func writeHelper(_ call: CallShape, scope: SwiftScope, into out: inout SourceText) {
     let request = call.unused("request")
     let isolation = call.isSynchronous ? "" : "nonisolated(nonsending) "
     let effects = call.isSynchronous ? "throws" : "async throws"
@@ -47,7 +47,7 @@ extension FileWriter {
     out.block("\(inlinable)\(isolation)func _dispatch_\(call.wireName)(\(parameter)) \(effects) -> \(orb("Reply"))") { out in
       let values = writeArguments(call, request: request, scope: scope, into: &out)
       let passed = zip(call.arguments, values).map { argument, value in
-        call.form == .setter ? value : "\(ReservedWords.escaped(argument.name)): \(value)"
+        call.form == .setter ? value : "\(argument.label): \(value)"
       }
       let called = "self.\(ReservedWords.escaped(call.name))(\((passed + ["context: \(request).context"]).joined(separator: ", ")))"
       let wait = call.isSynchronous ? "try" : "try await"
@@ -71,7 +71,7 @@ extension FileWriter {
   }
 
   /// Reads the arguments; the answer is how each is named from then on.
-  private func writeArguments(_ call: CallShape, request: String, scope: [String], into out: inout SourceText) -> [String] {
+  private func writeArguments(_ call: CallShape, request: String, scope: SwiftScope, into out: inout SourceText) -> [String] {
     let decoder = call.unused("decoder")
     let lines = reading(call.arguments, decoder, scope)
     switch call.arguments.count {

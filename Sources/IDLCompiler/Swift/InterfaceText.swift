@@ -1,7 +1,8 @@
 extension FileWriter {
   /// The client's reference with the protocols for both sides; the operations follow in extensions.
-  func write(_ interface: Interface, _ declaration: Declaration, scope: [String], into out: inout SourceText) {
-    let path = scope + [names.name(declaration.id)]
+  func write(_ interface: Interface, _ declaration: Declaration, scope: SwiftScope, into out: inout SourceText) {
+    let path = scope.path + [names.name(declaration.id)]
+    let inside = scope.inside(path[path.count - 1])
     let name = ReservedWords.escaped(path[path.count - 1])
     guard interface.isDefined else { return }
     if let modifier = interface.modifier {
@@ -12,7 +13,7 @@ extension FileWriter {
     }
     let calls = interface.contents.flatMap(calls(of:))
     func protocols(_ kind: String) -> String {
-      let bases = interface.bases.map { "\(reference(to: $0, in: path, at: declaration.location)).\(kind)" }
+      let bases = interface.bases.map { "\(reference(to: $0, in: inside, at: declaration.location)).\(kind)" }
       return bases.isEmpty ? orb(kind == "Stub" ? "ObjectReference" : "Servant") : bases.joined(separator: ", ")
     }
     out.gap()
@@ -21,15 +22,15 @@ extension FileWriter {
       out.line("\(inlinable)static var repositoryID: \(standard("String")) { \(SourceText.literal(declaration.repositoryID)) }")
       out.line("\(access)let objectRef: \(orb("ObjectRef"))")
       out.line("\(inlinable)init(unchecked objectRef: \(orb("ObjectRef"))) { self.objectRef = objectRef }")
-      writeBases(of: declaration, calls, path: path, into: &out)
-      for id in interface.contents { write(model[id], scope: path, into: &out) }
+      writeBases(of: declaration, calls, scope: inside, into: &out)
+      for id in interface.contents { write(model[id], scope: inside, into: &out) }
       out.gap()
       out.line("/// What clients can call; references to derived interfaces have it, too.")
       out.line("\(access)protocol Stub: \(protocols("Stub")) {}")
       out.gap()
       out.line("/// What an implementation provides.")
       out.block("\(access)protocol Servant: \(protocols("Servant"))") { out in
-        for call in calls { writeRequirement(call, path: path, into: &out) }
+        for call in calls { writeRequirement(call, scope: inside, into: &out) }
       }
     }
     writeDescription(interface, declaration, calls, path: path)
@@ -38,37 +39,38 @@ extension FileWriter {
   }
 
   /// Widening is local: the same reference under the name of a base.
-  private func writeBases(of declaration: Declaration, _ calls: [CallShape], path: [String], into out: inout SourceText) {
+  private func writeBases(of declaration: Declaration, _ calls: [CallShape], scope: SwiftScope, into out: inout SourceText) {
     var used = Set(calls.map(\.name))
     for base in model.allBases(of: declaration.id).reversed() {
       let short = "as" + names.name(base)
       let name = used.insert(short).inserted ? short : "as" + names.path(base).joined()
-      let type = reference(to: base, in: path, at: declaration.location)
+      let type = reference(to: base, in: scope, at: declaration.location)
       out.gap()
       out.line("/// The same object by its base interface.")
       out.line("\(inlinable)var \(name): \(type) { \(type)(unchecked: objectRef) }")
     }
   }
 
-  private func writeRequirement(_ call: CallShape, path: [String], into out: inout SourceText) {
+  private func writeRequirement(_ call: CallShape, scope: SwiftScope, into out: inout SourceText) {
     document(call, into: &out)
-    let parameters = parameterList(of: call, in: path) + ["context: \(orb("ServerContext"))"]
-    let result = resultType(of: call, in: path).map { " -> \($0)" } ?? ""
+    let parameters = parameterList(of: call, in: scope) + ["context: \(orb("ServerContext"))"]
+    let result = resultType(of: call, in: scope).map { " -> \($0)" } ?? ""
     let isolation = call.isSynchronous ? "" : "nonisolated(nonsending) "
     let effects = call.isSynchronous ? "throws" : "async throws"
     out.line("\(isolation)func \(ReservedWords.escaped(call.name))(\(parameters.joined(separator: ", "))) \(effects)\(result)")
   }
 
   private func writeDescription(_ interface: Interface, _ declaration: Declaration, _ calls: [CallShape], path: [String]) {
+    let scope = SwiftScope(extending: path)
     extensions.gap()
     extensions.block("extension \(spelled(path))") { out in
       out.line("/// The interface for calls without generated code.")
       out.line("\(access)static let interfaceDescription = \(runtime("InterfaceDescription"))(")
       out.line("  id: \(SourceText.literal(declaration.repositoryID)), name: \"\(declaration.name)\",")
-      let bases = interface.bases.map { "\(reference(to: $0, in: path, at: declaration.location)).interfaceDescription" }
+      let bases = interface.bases.map { "\(reference(to: $0, in: scope, at: declaration.location)).interfaceDescription" }
       out.line("  inheriting: [\(bases.joined(separator: ", "))],")
       out.line("  operations: [")
-      for call in calls { out.line("    \(description(of: call, in: path)),") }
+      for call in calls { out.line("    \(description(of: call, in: scope)),") }
       out.line("  ])")
     }
   }
@@ -79,7 +81,7 @@ extension FileWriter {
     let raised = call.raises.map { "``\(names.path($0).joined(separator: "/"))``" }
     var lines = call.documentation
     if !speaks, !raised.isEmpty {
-      lines.append("@throws \(raised.joined(separator: ", ")), or a system exception.")
+      lines.append("- Throws: \(raised.joined(separator: ", ")), or a system exception.")
     }
     let parameters = Dictionary(call.parameters.map { ($0.idlName, $0.name) }) { first, _ in first }
     document(lines, parameters: parameters, into: &out)

@@ -9,14 +9,15 @@ struct RecordShape {
 }
 
 extension FileWriter {
-  func write(_ shape: RecordShape, _ declaration: Declaration, scope: [String], into out: inout SourceText) {
-    let path = scope + [names.name(declaration.id)]
+  func write(_ shape: RecordShape, _ declaration: Declaration, scope: SwiftScope, into out: inout SourceText) {
+    let path = scope.path + [names.name(declaration.id)]
+    let inside = scope.inside(path[path.count - 1])
     let members = zip(names.members(declaration.id).map(ReservedWords.escaped), shape.members).map { (name: $0, member: $1) }
     out.gap()
     document(declaration.documentation, repositoryID: declaration.repositoryID, into: &out)
     let conformances = (shape.isException ? [orb("UserException")] : []) + [standard("Hashable"), standard("Sendable")]
     out.block("\(access)struct \(ReservedWords.escaped(path[path.count - 1])): \(conformances.joined(separator: ", "))") { out in
-      for id in shape.nested { write(model[id], scope: path, into: &out) }
+      for id in shape.nested { write(model[id], scope: inside, into: &out) }
       out.gap()
       if shape.isException {
         out.line("\(inlinable)static var repositoryID: \(standard("String")) { \(SourceText.literal(declaration.repositoryID)) }")
@@ -25,10 +26,10 @@ extension FileWriter {
       for (name, member) in members {
         checkSize(member.type, at: member.location)
         document(member.documentation, into: &out)
-        out.line("\(access)var \(name): \(swiftType(member.type, in: path, at: member.location))")
+        out.line("\(access)var \(name): \(swiftType(member.type, in: inside, at: member.location))")
       }
       out.gap()
-      let parameters = members.map { "\($0): \(swiftType($1.type, in: path, at: $1.location))" }.joined(separator: ", ")
+      let parameters = members.map { "\($0): \(swiftType($1.type, in: inside, at: $1.location))" }.joined(separator: ", ")
       if members.isEmpty {
         out.line("\(inlinable)init() {}")
       } else {
@@ -41,6 +42,7 @@ extension FileWriter {
   }
 
   private func writeCodec(_ members: [(name: String, member: Member)], _ declaration: Declaration, path: [String]) {
+    let scope = SwiftScope(extending: path)
     extensions.gap()
     extensions.block("extension \(spelled(path)): \(runtime("RecordConvertible"))") { out in
       out.line("\(inlinable)static var minimumWireSize: \(standard("Int")) { \(minimumWireSize(members.map(\.member))) }")
@@ -48,7 +50,7 @@ extension FileWriter {
       out.line("\(access)static let recordType = CDR.RecordType(")
       out.line("  id: \(SourceText.literal(declaration.repositoryID)), name: \"\(declaration.name)\",")
       out.line("  fields: [")
-      for (_, member) in members { out.line("    \(field(member, in: path, enclosing: [declaration.id])),") }
+      for (_, member) in members { out.line("    \(field(member, in: scope, enclosing: [declaration.id])),") }
       out.line("  ])")
       out.gap()
       out.block("\(inlinable)func encode(into encoder: inout CDREncoder) throws(CDRError)") { out in
@@ -56,7 +58,7 @@ extension FileWriter {
       }
       out.gap()
       out.block("\(inlinable)init(from decoder: inout CDRDecoder) throws(CDRError)") { out in
-        for (name, member) in members { out.line("self.\(name) = \(decoding(member.type, in: path, at: member.location))") }
+        for (name, member) in members { out.line("self.\(name) = \(decoding(member.type, in: scope, at: member.location))") }
       }
       out.gap()
       out.block("\(access)func visitFields(_ visitor: inout some CDR.FieldVisitor)") { out in
@@ -67,7 +69,7 @@ extension FileWriter {
       }
       out.gap()
       out.block("\(access)init(record: CDR.Record) throws(CDRError)") { out in
-        for (slot, (name, member)) in members.enumerated() { writeField(name, member, slot: slot, path: path, into: &out) }
+        for (slot, (name, member)) in members.enumerated() { writeField(name, member, slot: slot, scope: scope, into: &out) }
       }
     }
   }
@@ -84,10 +86,10 @@ extension FileWriter {
     }
   }
 
-  private func writeField(_ name: String, _ member: Member, slot: Int, path: [String], into out: inout SourceText) {
+  private func writeField(_ name: String, _ member: Member, slot: Int, scope: SwiftScope, into out: inout SourceText) {
     guard holdsReferences(member.type) else { return out.line("self.\(name) = try record.field(\(slot))") }
     let text = textType(member.type)
-    out.line("self.\(name) = try record.field(\(slot), as: \(text).self)\(referenced(member, member.type, path: path))")
+    out.line("self.\(name) = try record.field(\(slot), as: \(text).self)\(referenced(member, member.type, scope: scope))")
   }
 
   private func textType(_ type: TypeExpression) -> String {
@@ -98,15 +100,15 @@ extension FileWriter {
     }
   }
 
-  private func referenced(_ member: Member, _ type: TypeExpression, path: [String]) -> String {
+  private func referenced(_ member: Member, _ type: TypeExpression, scope: SwiftScope) -> String {
     switch model.resolved(type) {
     case .sequence(let element, _):
-      return ".map { (element) throws(CDRError) in try element\(referenced(member, element, path: path)) }"
+      return ".map { (element) throws(CDRError) in try element\(referenced(member, element, scope: scope)) }"
     case .array(let element, let dimensions):
-      return ".map { (element) throws(CDRError) in try element\(referenced(member, Self.row(element, dimensions), path: path)) }"
+      return ".map { (element) throws(CDRError) in try element\(referenced(member, Self.row(element, dimensions), scope: scope)) }"
     case .named(let id):
       return
-        ".map { (text) throws(CDRError) in \(reference(to: id, in: path, at: member.location))(unchecked: try \(orb("ObjectRef"))(unbound: text)) }"
+        ".map { (text) throws(CDRError) in \(reference(to: id, in: scope, at: member.location))(unchecked: try \(orb("ObjectRef"))(unbound: text)) }"
     default: return ".map { (text) throws(CDRError) in try \(orb("ObjectRef"))(unbound: text) }"
     }
   }

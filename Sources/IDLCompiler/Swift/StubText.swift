@@ -2,7 +2,7 @@ extension FileWriter {
   /// The client's side: operations in an extension of the protocol, so that references to derived interfaces inherit them.
   func writeStub(_ calls: [CallShape], path: [String]) {
     guard !calls.isEmpty else { return }
-    let scope = path + ["Stub"]
+    let scope = SwiftScope(extending: path + ["Stub"])
     extensions.gap()
     extensions.block("extension \(spelled(path)).Stub") { out in
       for call in calls {
@@ -23,7 +23,7 @@ extension FileWriter {
     }
   }
 
-  private func writeInvocation(_ call: CallShape, scope: [String], into out: inout SourceText) {
+  private func writeInvocation(_ call: CallShape, scope: SwiftScope, into out: inout SourceText) {
     let invoke = call.isOneway ? "invokeOneway" : "invoke"
     var closures: [(label: String, head: String, lines: [String])] = []
     if !call.arguments.isEmpty {
@@ -58,11 +58,11 @@ extension FileWriter {
   }
 
   /// The lines of a closure that reads values in order: one bare, several as a labelled tuple.
-  func reading(_ values: [CallShape.Travelling], _ decoder: String, _ scope: [String]) -> [String] {
+  func reading(_ values: [CallShape.Travelling], _ decoder: String, _ scope: SwiftScope) -> [String] {
     func read(_ value: CallShape.Travelling) -> String { decoding(value.type, in: scope, at: value.location, decoder: decoder) }
     if values.count == 1 { return [read(values[0])] }
     let named = values.map { (name: ReservedWords.escaped($0.name), value: $0) }
-    let tuple = named.map { "\($0.name): \($0.name)" }.joined(separator: ", ")
+    let tuple = named.map { "\($0.value.label): \($0.name)" }.joined(separator: ", ")
     return named.map { "let \($0.name) = \(read($0.value))" } + ["return (\(tuple))"]
   }
 }

@@ -21,10 +21,11 @@ public struct SwiftBackEnd: Sendable {
     let localFiles = Set(models.map(\.mainFile.path))
     var diagnostics = SwiftDiagnostics()
     var modules: Set<[String]> = []
+    var aliases: Set<String> = []
     var files: [GeneratedFile] = []
     for model in models {
       let writer = FileWriter(model, options: options, localFiles: localFiles, diagnostics: diagnostics)
-      files.append(GeneratedFile(source: model.mainFile.path, text: writer.write(modules: &modules)))
+      files.append(GeneratedFile(source: model.mainFile.path, text: writer.write(modules: &modules, aliases: &aliases)))
       diagnostics = writer.diagnostics
     }
     return (files, diagnostics.all)

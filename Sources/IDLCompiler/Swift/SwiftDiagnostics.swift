@@ -5,14 +5,12 @@ extension DiagnosticCode {
   static let swiftNameCollision = DiagnosticCode(901)
   /// A declaration of an included file that no Swift module is named for.
   static let swiftModuleMissing = DiagnosticCode(902)
-  /// A type that an inner declaration of the same name hides, so that no Swift text can name it.
-  static let swiftNameHidden = DiagnosticCode(903)
   /// An array that is too large to be kept in line.
-  static let swiftArrayTooLarge = DiagnosticCode(904)
+  static let swiftArrayTooLarge = DiagnosticCode(903)
   /// An interface that is declared and used, but never defined.
-  static let swiftInterfaceUndefined = DiagnosticCode(905)
+  static let swiftInterfaceUndefined = DiagnosticCode(904)
   /// Something wrong in `idl-swift.json`.
-  static let swiftConfiguration = DiagnosticCode(906)
+  static let swiftConfiguration = DiagnosticCode(905)
 }
 
 /// Collects the diagnostics of one run; each place is reported once for each rule.

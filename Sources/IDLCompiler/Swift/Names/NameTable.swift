@@ -1,12 +1,21 @@
 /// The Swift names of everything in a model, without backticks.
 ///
-/// In each scope names are given in order of declaration. A name that is taken already leaves the later declaration with its IDL spelling,
-/// so that a file that includes another sees the same names as that one alone.
+/// Where two IDL names become one Swift name, the one that is spelled so already keeps it, else the earlier one; the other falls back to
+/// its IDL spelling. Files are named in the order in which they need one another, so that a file sees the same names of an included one
+/// as that one alone.
 struct NameTable {
+  /// A name to be found.
+  private struct Wish {
+    let name: String
+    let wished: String
+    let location: SourceLocation
+  }
+
   private let model: Model
   private let naming: SwiftOptions.Naming
   private var declared: [DeclarationID: String] = [:]
   private var members: [DeclarationID: [String]] = [:]
+  /// IDL names by the Swift names that they have taken in a scope.
   private var taken: [DeclarationID?: [String: String]] = [:]
   /// Names of types in any scope, for which the standard library's need `Swift.` in front.
   private(set) var typeNames: Set<String> = []
@@ -14,50 +23,109 @@ struct NameTable {
   init(_ model: Model, naming: SwiftOptions.Naming, diagnostics: inout SwiftDiagnostics) {
     self.model = model
     self.naming = naming
-    for declaration in model.declarations { name(declaration, &diagnostics) }
+    let groups = Dictionary(grouping: model.declarations) { declaration in
+      if case .module = declaration.kind { "" } else { declaration.file }
+    }
+    for file in [""] + Self.includedFirst(model) { name(groups[file] ?? [], &diagnostics) }
   }
 
   /// The name of a declaration in its scope.
   func name(_ id: DeclarationID) -> String { declared[id]! }
 
   /// The names from the outermost scope inwards.
-  func path(_ id: DeclarationID) -> [String] {
-    (model[id].parent.map(path) ?? []) + [name(id)]
-  }
+  func path(_ id: DeclarationID) -> [String] { (model[id].parent.map(path) ?? []) + [name(id)] }
 
   /// The names of members, enumerators or parameters, in order.
   func members(_ id: DeclarationID) -> [String] { members[id] ?? [] }
 
-  private mutating func name(_ declaration: Declaration, _ diagnostics: inout SwiftDiagnostics) {
-    switch declaration.kind {
-    case .module, .alias, .unsupported: give(typeName: declaration, &diagnostics)
-    case .structure(let structure):
-      give(typeName: declaration, &diagnostics)
-      nameMembers(structure.members, of: declaration, &diagnostics)
-    case .exception(let exception):
-      give(typeName: declaration, &diagnostics)
-      nameMembers(exception.members, of: declaration, &diagnostics)
-    case .enumeration(let enumeration):
-      give(typeName: declaration, &diagnostics)
-      nameCases(enumeration.enumerators, of: declaration, &diagnostics)
-    case .interface:
-      give(typeName: declaration, &diagnostics)
-      reserveInherited(declaration)
-    case .constant: give(valueName: declaration, reserved: ReservedWords.members, &diagnostics)
-    case .attribute: give(valueName: declaration, reserved: ReservedWords.members.union(ReservedWords.operations), &diagnostics)
-    case .operation(let operation):
-      give(valueName: declaration, reserved: ReservedWords.members.union(ReservedWords.operations), &diagnostics)
-      var used: [String: String] = [:]
-      members[declaration.id] = operation.parameters.map {
-        choose(
-          naming == .idiomatic ? SwiftIdentifier.value($0.name) : $0.name, for: $0.name, at: $0.location,
-          reserved: ReservedWords.parameters, taken: &used, &diagnostics)
+  // MARK: - Order
+
+  /// All files, each behind those that it includes.
+  private static func includedFirst(_ model: Model) -> [String] {
+    let files = Dictionary(model.files.map { ($0.path, $0) }) { first, _ in first }
+    var seen: Set<String> = []
+    var order: [String] = []
+    func visit(_ path: String) {
+      guard seen.insert(path).inserted, let file = files[path] else { return }
+      file.includes.forEach(visit)
+      order.append(path)
+    }
+    model.files.forEach { visit($0.path) }
+    return order
+  }
+
+  private mutating func name(_ declarations: [Declaration], _ diagnostics: inout SwiftDiagnostics) {
+    var types: [Declaration] = []
+    var calls: [DeclarationID: [Declaration]] = [:]
+    for declaration in declarations {
+      switch declaration.kind {
+      case .attribute, .operation: calls[declaration.parent!, default: []].append(declaration)
+      default: types.append(declaration)
       }
+    }
+    let wishes = types.map(wish)
+    // Two rounds: a name that needs no change is not lost to one that becomes the same.
+    for isUnchanged in [true, false] {
+      for (declaration, wish) in zip(types, wishes) where (wish.name == wish.wished) == isUnchanged {
+        give(declaration, wish, &diagnostics)
+      }
+    }
+    for declaration in types { nameParts(of: declaration, calls[declaration.id] ?? [], &diagnostics) }
+  }
+
+  // MARK: - Declarations
+
+  private func wish(_ declaration: Declaration) -> Wish {
+    let isValue =
+      switch declaration.kind {
+      case .constant, .attribute, .operation: true
+      default: false
+      }
+    let idiomatic = isValue ? SwiftIdentifier.value(declaration.name) : SwiftIdentifier.type(declaration.name)
+    return Wish(name: declaration.name, wished: naming == .idiomatic ? idiomatic : declaration.name, location: declaration.location)
+  }
+
+  private mutating func give(_ declaration: Declaration, _ wish: Wish, _ diagnostics: inout SwiftDiagnostics) {
+    var reserved = ReservedWords.members
+    switch declaration.kind {
+    case .constant: break
+    case .attribute, .operation: reserved.formUnion(ReservedWords.operations)
+    default:
+      reserved = ReservedWords.types
+      if let parent = declaration.parent, case .interface = model[parent].kind { reserved.formUnion(ReservedWords.interfaceTypes) }
+    }
+    let name = choose(wish, reserved: reserved, taken: &taken[declaration.parent, default: [:]], &diagnostics)
+    declared[declaration.id] = name
+    if case .constant = declaration.kind { return }
+    typeNames.insert(name)
+  }
+
+  private mutating func nameParts(of declaration: Declaration, _ calls: [Declaration], _ diagnostics: inout SwiftDiagnostics) {
+    switch declaration.kind {
+    case .structure(let structure): nameMembers(structure.members, of: declaration, &diagnostics)
+    case .exception(let exception): nameMembers(exception.members, of: declaration, &diagnostics)
+    case .enumeration(let enumeration):
+      let prefix =
+        naming == .idiomatic ? SwiftIdentifier.commonPrefix(of: enumeration.enumerators.map(\.name), enumName: declaration.name) : 0
+      let wishes = enumeration.enumerators.map { wish($0.name, at: $0.location, dropping: prefix) }
+      members[declaration.id] = chooseAll(wishes, reserved: ReservedWords.members.union(ReservedWords.cases), &diagnostics)
+    case .interface:
+      reserveInherited(by: declaration)
+      let wishes = calls.map(wish)
+      for isUnchanged in [true, false] {
+        for (call, wish) in zip(calls, wishes) where (wish.name == wish.wished) == isUnchanged { give(call, wish, &diagnostics) }
+      }
+      for call in calls {
+        guard case .operation(let operation) = call.kind else { continue }
+        let wishes = operation.parameters.map { wish($0.name, at: $0.location) }
+        members[call.id] = chooseAll(wishes, reserved: ReservedWords.parameters, &diagnostics)
+      }
+    default: break
     }
   }
 
   /// Operations of bases are callable on the derived reference, so their names are taken there too.
-  private mutating func reserveInherited(_ declaration: Declaration) {
+  private mutating func reserveInherited(by declaration: Declaration) {
     for base in model.allBases(of: declaration.id) {
       guard case .interface(let content) = model[base].kind else { continue }
       for id in content.contents {
@@ -69,58 +137,42 @@ struct NameTable {
     }
   }
 
-  private mutating func give(typeName declaration: Declaration, _ diagnostics: inout SwiftDiagnostics) {
-    let wished = naming == .idiomatic ? SwiftIdentifier.type(declaration.name) : declaration.name
-    var reserved = ReservedWords.types
-    if let parent = declaration.parent, case .interface = model[parent].kind { reserved.formUnion(ReservedWords.interfaceTypes) }
-    let name = choose(
-      wished, for: declaration.name, at: declaration.location, reserved: reserved, taken: &taken[declaration.parent, default: [:]],
-      &diagnostics)
-    declared[declaration.id] = name
-    typeNames.insert(name)
-  }
-
-  private mutating func give(valueName declaration: Declaration, reserved: Set<String>, _ diagnostics: inout SwiftDiagnostics) {
-    let wished = naming == .idiomatic ? SwiftIdentifier.value(declaration.name) : declaration.name
-    declared[declaration.id] = choose(
-      wished, for: declaration.name, at: declaration.location, reserved: reserved, taken: &taken[declaration.parent, default: [:]],
-      &diagnostics)
-  }
+  // MARK: - Members
 
   private mutating func nameMembers(_ list: [Member], of declaration: Declaration, _ diagnostics: inout SwiftDiagnostics) {
-    var used: [String: String] = [:]
-    members[declaration.id] = list.map {
-      choose(
-        naming == .idiomatic ? SwiftIdentifier.value($0.name) : $0.name, for: $0.name, at: $0.location,
-        reserved: ReservedWords.members, taken: &used, &diagnostics)
-    }
+    members[declaration.id] = chooseAll(list.map { wish($0.name, at: $0.location) }, reserved: ReservedWords.members, &diagnostics)
   }
 
-  private mutating func nameCases(_ list: [Enumerator], of declaration: Declaration, _ diagnostics: inout SwiftDiagnostics) {
-    let prefix = naming == .idiomatic ? SwiftIdentifier.commonPrefix(of: list.map(\.name), enumName: declaration.name) : 0
+  private func wish(_ name: String, at location: SourceLocation, dropping prefix: Int = 0) -> Wish {
+    let wished = naming == .idiomatic ? SwiftIdentifier.value(String(name.dropFirst(prefix))) : name
+    return Wish(name: name, wished: wished, location: location)
+  }
+
+  private func chooseAll(_ wishes: [Wish], reserved: Set<String>, _ diagnostics: inout SwiftDiagnostics) -> [String] {
     var used: [String: String] = [:]
-    members[declaration.id] = list.map {
-      choose(
-        naming == .idiomatic ? SwiftIdentifier.value(String($0.name.dropFirst(prefix))) : $0.name, for: $0.name, at: $0.location,
-        reserved: ReservedWords.members.union(ReservedWords.cases), taken: &used, &diagnostics)
+    var chosen = [String](repeating: "", count: wishes.count)
+    for isUnchanged in [true, false] {
+      for (index, wish) in wishes.enumerated() where (wish.name == wish.wished) == isUnchanged {
+        chosen[index] = choose(wish, reserved: reserved, taken: &used, &diagnostics)
+      }
     }
+    return chosen
   }
 
   /// The wished name if it is free, else the IDL name, else that with underscores behind it.
   private func choose(
-    _ wished: String, for name: String, at location: SourceLocation, reserved: Set<String>, taken: inout [String: String],
-    _ diagnostics: inout SwiftDiagnostics
+    _ wish: Wish, reserved: Set<String>, taken: inout [String: String], _ diagnostics: inout SwiftDiagnostics
   ) -> String {
-    var choice = reserved.contains(wished) ? wished + "_" : wished
+    var choice = reserved.contains(wish.wished) ? wish.wished + "_" : wish.wished
     if let other = taken[choice] {
       let collided = choice
-      choice = name
+      choice = wish.name
       while taken[choice] != nil || reserved.contains(choice) { choice += "_" }
+      let answer = choice == wish.name ? "keeps its IDL name in Swift" : "becomes '\(choice)' in Swift"
       diagnostics.report(
-        .warning, .swiftNameCollision, "'\(name)' becomes '\(choice)' in Swift, since '\(collided)' stands for '\(other)' already",
-        at: location)
+        .warning, .swiftNameCollision, "'\(wish.name)' \(answer), since '\(collided)' stands for '\(other)' already", at: wish.location)
     }
-    taken[choice] = name
+    taken[choice] = wish.name
     return choice
   }
 }

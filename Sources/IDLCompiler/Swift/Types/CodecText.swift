@@ -49,11 +49,11 @@ extension FileWriter {
   }
 
   /// The expression that reads a value, `try` included.
-  func decoding(_ type: TypeExpression, in scope: [String], at location: SourceLocation, decoder: String = "decoder") -> String {
+  func decoding(_ type: TypeExpression, in scope: SwiftScope, at location: SourceLocation, decoder: String = "decoder") -> String {
     "try " + decodingCall(type, in: scope, at: location, decoder: decoder)
   }
 
-  private func decodingCall(_ type: TypeExpression, in scope: [String], at location: SourceLocation, decoder: String) -> String {
+  private func decodingCall(_ type: TypeExpression, in scope: SwiftScope, at location: SourceLocation, decoder: String) -> String {
     if isPlain(type) { return "\(decoder).decode(\(metatype(type, in: scope, at: location)))" }
     func inner(_ element: TypeExpression) -> String {
       "{ (decoder) throws(CDRError) in \(decoding(element, in: scope, at: location)) }"
@@ -74,7 +74,7 @@ extension FileWriter {
   }
 
   /// `T.self` of the type behind aliases of basic types and sequences, so that the decoder's own methods are chosen.
-  private func metatype(_ type: TypeExpression, in scope: [String], at location: SourceLocation) -> String {
+  private func metatype(_ type: TypeExpression, in scope: SwiftScope, at location: SourceLocation) -> String {
     let chosen = optionalElement(type) == nil ? model.resolved(type) : type
     return swiftType(chosen, in: scope, at: location) + ".self"
   }

@@ -2,7 +2,7 @@ extension FileWriter {
   /// The expression of a type's description, where a `TypeCode` is expected.
   ///
   /// - Parameter enclosing: the structs whose description is being written, outermost first; they are named, not repeated.
-  func typeCode(_ type: TypeExpression, in scope: [String], at location: SourceLocation, enclosing: [DeclarationID] = []) -> String {
+  func typeCode(_ type: TypeExpression, in scope: SwiftScope, at location: SourceLocation, enclosing: [DeclarationID] = []) -> String {
     func inner(_ type: TypeExpression) -> String { typeCode(type, in: scope, at: location, enclosing: enclosing) }
     switch type {
     case .short: return ".short"
@@ -30,7 +30,7 @@ extension FileWriter {
     }
   }
 
-  private func typeCode(of id: DeclarationID, in scope: [String], at location: SourceLocation, enclosing: [DeclarationID]) -> String {
+  private func typeCode(of id: DeclarationID, in scope: SwiftScope, at location: SourceLocation, enclosing: [DeclarationID]) -> String {
     let declaration = model[id]
     let repositoryID = SourceText.literal(declaration.repositoryID)
     switch declaration.kind {
@@ -54,7 +54,7 @@ extension FileWriter {
   }
 
   /// One field of a record's description.
-  func field(_ member: Member, in scope: [String], enclosing: [DeclarationID]) -> String {
+  func field(_ member: Member, in scope: SwiftScope, enclosing: [DeclarationID]) -> String {
     "CDR.RecordType.Field(\"\(member.name)\", \(typeCode(member.type, in: scope, at: member.location, enclosing: enclosing)))"
   }
 

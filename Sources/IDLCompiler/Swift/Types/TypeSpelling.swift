@@ -1,6 +1,6 @@
 extension FileWriter {
   /// The Swift type that an IDL type becomes, as written inside `scope`. Object references are optional: a reference may be nil.
-  func swiftType(_ type: TypeExpression, in scope: [String], at location: SourceLocation) -> String {
+  func swiftType(_ type: TypeExpression, in scope: SwiftScope, at location: SourceLocation) -> String {
     switch type {
     case .short: return standard("Int16")
     case .long: return standard("Int32")
@@ -31,7 +31,7 @@ extension FileWriter {
   }
 
   /// The name of a declared type, without the `?` of references.
-  func reference(to id: DeclarationID, in scope: [String], at location: SourceLocation) -> String {
+  func reference(to id: DeclarationID, in scope: SwiftScope, at location: SourceLocation) -> String {
     let declaration = model[id]
     let path = names.path(id)
     guard !localFiles.contains(declaration.file) else {
@@ -40,12 +40,7 @@ extension FileWriter {
           .error, .swiftInterfaceUndefined, "interface '\(declaration.qualifiedName)' is declared, but never defined",
           at: declaration.location)
       }
-      if let spelling = lookup.spelling(of: path, from: scope) { return spelling }
-      diagnostics.report(
-        .error, .swiftNameHidden, "Swift cannot name '\(declaration.qualifiedName)' here, where a type inside has the same name",
-        at: location,
-        notes: [Diagnostic.Note("rename one of them", at: declaration.location)])
-      return path.joined(separator: ".")
+      return lookup.spelling(of: path, from: scope) ?? alias(for: path)
     }
     guard let module = options.modules.module(ofFile: declaration.file) else {
       diagnostics.report(
