@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help deps build bench-tools lint format test clean
+.PHONY: help deps build bench-tools lint format test clean golden
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,3 +37,6 @@ test: build ## Runs every test, the acceptance tests included
 
 accept-%: deps ## Runs one acceptance suite: accept-1a, 1b, 2a, 2b, 2c, 3, 4
 	@Scripts/test $@
+
+golden: ## Writes the expected output of the IDL compiler's golden tests anew
+	TESSERA_REGENERATE=1 swift test --disable-xctest --filter GoldenTests

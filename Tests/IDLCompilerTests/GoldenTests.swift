@@ -25,9 +25,12 @@ import Testing
     }
     let expected = try String(contentsOfFile: golden, encoding: .utf8)
     guard text != expected else { return }
-    let lines = zip(text.split(separator: "\n", omittingEmptySubsequences: false), expected.split(separator: "\n", omittingEmptySubsequences: false))
+    let lines = zip(
+      text.split(separator: "\n", omittingEmptySubsequences: false), expected.split(separator: "\n", omittingEmptySubsequences: false))
     let difference = lines.enumerated().first { $1.0 != $1.1 }
-    Issue.record("\(name).swift, line \((difference?.offset ?? 0) + 1): \(difference.map { "\"\($1.0)\" instead of \"\($1.1)\"" } ?? "another length")")
+    Issue.record(
+      "\(name).swift, line \((difference?.offset ?? 0) + 1): \(difference.map { "\"\($1.0)\" instead of \"\($1.1)\"" } ?? "another length")"
+    )
   }
 
   @Test func theSameSourceGivesTheSameText() throws {

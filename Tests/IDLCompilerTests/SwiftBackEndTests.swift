@@ -3,7 +3,8 @@ import Testing
 
 /// What the Swift back end refuses, warns of, and how it names things.
 @Suite struct SwiftBackEndTests {
-  private func generate(_ text: String, files: [String: String] = [:], options: SwiftOptions = SwiftOptions()) throws -> (String, [String]) {
+  private func generate(_ text: String, files: [String: String] = [:], options: SwiftOptions = SwiftOptions()) throws -> (String, [String])
+  {
     let (generated, diagnostics) = SwiftBackEnd(options: options).generate([try model(text, files: files)])
     return (generated[0].text, diagnostics.flatMap { $0.description.split(separator: "\n").map(String.init) })
   }
@@ -11,7 +12,9 @@ import Testing
   @Test(arguments: [
     ("struct S { any what; };", "t.idl:1:16: error: the Swift mapping does not cover 'any' [IDL0900]"),
     ("local interface L { void f(); };", "t.idl:1:17: error: the Swift mapping does not cover local interfaces such as 'L' [IDL0900]"),
-    ("abstract interface A { void f(); };", "t.idl:1:20: error: the Swift mapping does not cover abstract interfaces such as 'A' [IDL0900]"),
+    (
+      "abstract interface A { void f(); };", "t.idl:1:20: error: the Swift mapping does not cover abstract interfaces such as 'A' [IDL0900]"
+    ),
     (
       "interface F; struct S { F it; };",
       "t.idl:1:11: error: interface 'F' is declared, but never defined [IDL0904]"

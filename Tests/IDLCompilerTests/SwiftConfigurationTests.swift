@@ -22,7 +22,10 @@ import Testing
   @Test(arguments: [
     ("", "c.json:1:1: error: expected a value, found the end of the file [IDL0905]"),
     ("[]", "c.json:1:1: error: expected an object [IDL0905]"),
-    ("{\n  \"names\": 1 }", "c.json:2:3: error: unknown member 'names'; known are naming, visibility, includeDirectories, defines, modules [IDL0905]"),
+    (
+      "{\n  \"names\": 1 }",
+      "c.json:2:3: error: unknown member 'names'; known are naming, visibility, includeDirectories, defines, modules [IDL0905]"
+    ),
     ("{ \"naming\": \"pretty\" }", "c.json:1:13: error: 'pretty' is no naming; possible are idiomatic, verbatim [IDL0905]"),
     ("{ \"visibility\": true }", "c.json:1:17: error: 'visibility' must be a string [IDL0905]"),
     ("{ \"modules\": [] }", "c.json:1:14: error: 'modules' must be an object [IDL0905]"),
