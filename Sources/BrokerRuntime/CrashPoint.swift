@@ -8,8 +8,6 @@ public enum CrashPoint: String, CaseIterable, Sendable {
   case afterStore = "after-store"
   /// Our key is reserved, the order not yet sent.
   case afterReserve = "after-reserve"
-  /// The order went out, the answer is not there yet.
-  case afterSend = "after-send"
   /// The destination's answer is here, not yet on disk.
   case beforeConfirm = "before-confirm"
 

@@ -119,6 +119,13 @@ extension BrokerStep {
     return .none
   }
 
+  /// The installation cannot send the order now: nothing was sent, and it is tried again in a minute.
+  public static func postpone(_ id: Int64, _ code: String, _ explanation: String, in set: inout WorkingSet, _ environment: StepEnvironment)
+  {
+    guard let delivery = set.deliveries[id], delivery.state == .ready else { return }
+    _ = postpone(delivery, code, explanation, in: &set, environment)
+  }
+
   /// The rows that the outcome of a call concerns.
   public static func needs(
     settling delivery: DeliveryRow, numbers: (order: String, customer: String)? = nil, _ environment: StepEnvironment

@@ -130,6 +130,8 @@ struct ItemStep {
       application.linkNow = false
       return application
     }
+    // The CRM core's own objects are what others are matched with.
+    if system == crmSystem { return application }
     let decision = MatchRules.decide(
       mapped.identity.matches.map { MatchValue(field: $0.field, value: $0.value) },
       candidates: { set.matches[key.entity]?[$0] ?? [] },
@@ -162,7 +164,8 @@ struct ItemStep {
       let kind = application.kind
       let common = application.common ?? environment.makeCommonID()
       let known = application.common.flatMap { crmID(ofThing: $0, set) }
-      let crmNumber = known ?? kind.id(number: (set.counters[kind.counter] ?? 1) + taken[kind.counter, default: 0])
+      let given = system == crmSystem ? application.key.id.text : nil
+      let crmNumber = known ?? given ?? kind.id(number: (set.counters[kind.counter] ?? 1) + taken[kind.counter, default: 0])
       if known == nil { taken[kind.counter, default: 0] += 1 }
       pending[application.key] = crmNumber
       let resolution = application.mapped.resolving(answers(application.mapped, set, environment, pending))
@@ -199,7 +202,7 @@ struct ItemStep {
     let key = application.key
     if application.common == nil { set.change(.insertThing(common, entity: kind.name, createdAt: environment.now)) }
     let own = LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(crmID))
-    if isNew { _ = set.next(kind.counter) }
+    if isNew, system != crmSystem { _ = set.next(kind.counter) }
     if isNew, own != key {
       set.change(.insertLink(Link(key: own, common: common, validFrom: environment.now, who: "broker", why: "message \(message)")))
     }
@@ -222,7 +225,7 @@ struct ItemStep {
       return value.isEmpty ? nil : MatchValue(field: field, value: value)
     }
     set.change(.putMatchValues(common, entity: kind.name, values: values))
-    if application.common == nil {
+    if application.common == nil, system != crmSystem {
       for match in application.mapped.identity.matches where !match.value.isEmpty {
         set.change(.insertClaim(entity: kind.name, MatchValue(field: match.field, value: match.value), common))
       }

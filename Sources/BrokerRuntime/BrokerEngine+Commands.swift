@@ -1,0 +1,240 @@
+public import Broker
+public import CDR
+import CRMCore
+public import Identity
+public import InterchangeIDL
+import Mapping
+import StoreAPI
+
+// What people do by hand. Each is one transaction with all its consequences, and audited.
+extension BrokerEngine {
+  /// States that two ids mean the same thing, and lets go what waited for that.
+  ///
+  /// - Returns: whether anything changed.
+  /// - Throws: `LinkConflict`, which says what stands there already; `StoreError`.
+  @discardableResult
+  public func join(_ left: LinkKey, _ right: LinkKey, replacing: Bool = false, who: String, reason: String) async throws -> Bool {
+    try await transact { [self] transaction, environment in
+      var set = try transaction.load(BrokerStep.needs(linking: [left, right]))
+      // The things behind the keys may have other ids in these systems.
+      var needs = BrokerStep.needs(linking: [left, right])
+      needs.things = Set([left, right].compactMap { set.links[$0]?.common })
+      set = try transaction.load(needs)
+      let changed = try BrokerStep.join(left, right, replacing: replacing, who: who, reason: reason, in: &set, environment)
+      try settle(set, transaction, &environment)
+      return changed
+    }
+  }
+
+  /// States that an id does not mean its thing any more.
+  ///
+  /// - Throws: `LinkConflict`, `StoreError`.
+  @discardableResult
+  public func unlink(_ key: LinkKey, who: String, reason: String) async throws -> Bool {
+    try await transact { [self] transaction, environment in
+      var set = try transaction.load(BrokerStep.needs(linking: [key]))
+      let changed = try BrokerStep.unlink(key, who: who, reason: reason, in: &set, environment)
+      try settle(set, transaction, &environment)
+      return changed
+    }
+  }
+
+  /// Runs held items again because a person says so.
+  ///
+  /// - Returns: what became of each of them that still waited.
+  public func release(heldIDs: [Int64], who: String, reason: String) async throws -> [ItemRow] {
+    try await transact { [self] transaction, environment in
+      let held = try heldIDs.compactMap { try transaction.held(id: $0) }.filter { $0.state == .waiting }
+      if held.isEmpty { return [] }
+      var (set, rows) = try release(held, transaction, &environment)
+      for row in held {
+        set.change(
+          .insertAudit(
+            AuditRow(at: environment.now, who: who, action: "release", subject: "held item \(row.id), \(row.key)", reason: reason)))
+      }
+      try settle(set, transaction, &environment)
+      return rows
+    }
+  }
+
+  /// Adds or changes a system.
+  public func putSystem(_ row: SystemRow, who: String, action: String, reason: String = "") async throws {
+    try await transact { [self] transaction, environment in
+      var set = WorkingSet()
+      set.change(.putSystem(row))
+      set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: action, subject: row.name, reason: reason)))
+      try settle(set, transaction, &environment)
+    }
+  }
+
+  // MARK: - Objects of the CRM core
+
+  /// Takes objects that the CRM itself brings: a first load, or a form that a person filled in. They go the way of every message, as
+  /// items of the system `crm`; an empty id makes a new object.
+  ///
+  /// - Parameter records: canonical records of the entity.
+  public func importObjects(entity: String, records: [Record], messageID: String, who: String) async throws -> Interchange.V1.Receipt {
+    guard let kind = EntityKind.named(entity) else {
+      throw ContractRefusal("ENTITY_UNKNOWN", "\(entity) is no kind of object of the CRM core")
+    }
+    return try await transact { [self] transaction, environment in
+      var counterNeeds = Needs()
+      counterNeeds.counters = [kind.counter]
+      var next = try transaction.load(counterNeeds).counters[kind.counter] ?? 1
+      let records = try records.map { record in
+        let id = kind.text(kind.idSlot, of: record)
+        guard id.isEmpty else {
+          if try transaction.object(entity: entity, id: id) != nil { return record }
+          throw ContractRefusal(
+            "ID_UNKNOWN", "the CRM core has no \(entity) \"\(id)\"; leave the id empty for a new one, the CRM core numbers it")
+        }
+        var record = record
+        record.slots[kind.idSlot] = .text(kind.id(number: next))
+        next += 1
+        return record
+      }
+      guard let plan = mappings.plan(from: entity, target: nil, system: crmSystem, systemType: crmSystem) else {
+        throw MappingMissing(sourceType: entity, target: nil, system: crmSystem)
+      }
+      let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now)
+      let items = records.enumerated().map { index, record in
+        InboundItem(number: index + 1, sourceType: entity, source: record, outcome: plan.run(record, in: context))
+      }
+      let body = try records.flatMap { try $0.cdr() }
+      let batch = InboundBatch(
+        system: crmSystem, messageID: messageID, operation: "import\(entity)", digest: Secrets.sha256(body), body: body,
+        format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
+      var set = try transaction.load(batch.needs(environment))
+      let answer = try BrokerStep.receive(batch, in: &set, &environment)
+      set.change(.putCounter(kind.counter, next: next))
+      set.change(
+        .insertAudit(AuditRow(at: environment.now, who: who, action: "import", subject: "\(records.count) of \(entity)", reason: messageID))
+      )
+      try settle(set, transaction, &environment)
+      switch answer {
+      case .receipt(let receipt): return receipt
+      case .repeated(let octets): return try Interchange.V1.Receipt(cdr: octets)
+      case .conflict(let conflict): throw conflict
+      }
+    }
+  }
+
+  // MARK: - Contracts
+
+  /// Writes a new contract; its id and, where empty, its number are given here.
+  public func draft(_ contract: Interchange.V1.Contract) async throws -> Interchange.V1.Contract {
+    try await transact { [self] transaction, environment in
+      for (entity, id, field) in contract.references where try transaction.object(entity: entity, id: id) == nil {
+        throw ContractRefusal("\(entity.uppercased())_UNKNOWN", "\(field): the CRM core has no \(entity) \"\(id)\"")
+      }
+      var set = try transaction.load(BrokerStep.needsForContract())
+      let draft = try BrokerStep.draft(contract, in: &set, &environment)
+      try settle(set, transaction, &environment)
+      return draft
+    }
+  }
+
+  /// Signs a contract: its orders are on their way when this returns.
+  public func sign(contractID: String, who: String) async throws {
+    try await transact { [self] transaction, environment in try sign(contractID, who, transaction, &environment) }
+    CrashPoint.afterStore.reached()
+  }
+
+  func sign(_ id: String, _ who: String, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
+    let contract = try contract(id, transaction)
+    guard let customer = try transaction.object(entity: "Party", id: contract.party) else {
+      throw ContractRefusal("PARTY_UNKNOWN", "the contract's party \"\(contract.party)\" is not known")
+    }
+    let contact = try contract.contactPerson.isEmpty ? nil : transaction.object(entity: "Contact", id: contract.contactPerson)
+    let destinations = try transaction.systems().filter { $0.takesOrders && $0.state == .active }.map(\.name)
+    let signed = SignedContract(
+      contract: contract, customer: try Interchange.V1.Party(cdr: customer.body),
+      contact: try contact.map { try Interchange.V1.Contact(cdr: $0.body) }, destinations: destinations)
+    var set = try transaction.load(BrokerStep.needs(signing: contract))
+    try BrokerStep.sign(signed, in: &set, &environment)
+    if !set.changes.isEmpty {
+      set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: "sign", subject: id, reason: "")))
+    }
+    try settle(set, transaction, &environment)
+  }
+
+  public func cancel(contractID: String, who: String, reason: String) async throws {
+    try await transact { [self] transaction, environment in
+      let contract = try contract(contractID, transaction)
+      var set = try transaction.load(BrokerStep.needs(signing: contract))
+      try BrokerStep.cancel(contract, who: who, reason: reason, in: &set, environment)
+      try settle(set, transaction, &environment)
+    }
+  }
+
+  /// A person found out how an uncertain delivery ended.
+  ///
+  /// - Parameter orderNumber: nil where the destination has no such order: it is sent again.
+  public func settle(deliveryID: Int64, orderNumber: String?, customerNumber: String = "", who: String, reason: String) async throws {
+    try await transact { [self] transaction, environment in
+      guard let delivery = try transaction.delivery(id: deliveryID) else {
+        throw ContractRefusal("NOT_UNCERTAIN", "there is no delivery \(deliveryID)")
+      }
+      var set = try transaction.load(
+        BrokerStep.needs(settling: delivery, numbers: orderNumber.map { ($0, customerNumber) }, environment))
+      try BrokerStep.settle(
+        deliveryID, orderNumber: orderNumber, customerNumber: customerNumber, who: who, reason: reason, in: &set, environment)
+      try settle(set, transaction, &environment)
+    }
+  }
+
+  func contract(_ id: String, _ reader: any StoreReader) throws -> Interchange.V1.Contract {
+    guard let row = try reader.object(entity: "Contract", id: id) else {
+      throw ContractRefusal("CONTRACT_UNKNOWN", "there is no contract \"\(id)\"")
+    }
+    return try Interchange.V1.Contract(cdr: row.body)
+  }
+
+  /// How a contract stands, with its orders.
+  public func status(ofContract id: String) async throws -> Interchange.V1.ContractStatus {
+    try await store.read { [self] reader in try status(id, reader) }
+  }
+
+  func status(_ id: String, _ reader: any StoreReader) throws -> Interchange.V1.ContractStatus {
+    let contract = try contract(id, reader)
+    let deliveries = try reader.deliveries(ofContract: id)
+    return Interchange.V1.ContractStatus(
+      id: id, number: contract.number, state: contract.status,
+      explanation: deliveries.map { "\($0.destination): \($0.words)" }.joined(separator: "; "),
+      orders: try deliveries.map { row in
+        Interchange.V1.OrderReference(
+          system: row.destination, orderNumber: row.orderNumber, customerNumber: row.customerNumber, key: row.correlationKey,
+          state: row.state.rawValue, explanation: row.words,
+          lines: row.lines.isEmpty ? [] : try [Interchange.V1.LineVerdict](cdr: row.lines))
+      })
+  }
+}
+
+extension Interchange.V1.Contract {
+  /// Ids of the CRM core that must exist.
+  fileprivate var references: [(entity: String, id: String, field: String)] {
+    [("Party", party, "party")] + (contactPerson.isEmpty ? [] : [("Contact", contactPerson, "contactPerson")])
+      + lines.enumerated().flatMap { index, line in
+        [("Product", line.product, "lines[\(index + 1)]/product")]
+          + (line.unit.isEmpty ? [] : [("Unit", line.unit, "lines[\(index + 1)]/unit")])
+      }
+  }
+}
+
+extension DeliveryRow {
+  /// How the delivery stands, in words for people.
+  public var words: String {
+    let text = explanation.isEmpty ? "" : " (\(explanation))"
+    return switch state {
+    case .ready where attempts == 0: code.isEmpty ? "the order is about to be sent" : "the order cannot be sent yet: \(code)\(text)"
+    case .ready: "the order is tried again after \(attempts) attempts\(text)"
+    case .waiting: "the order waits\(text)"
+    case .sending: "the order is being sent"
+    case .uncertain:
+      "nobody knows whether the order was taken\(text); look it up there and settle it with `tessera contracts settle`"
+    case .ordered: "ordered as \(orderNumber), customer \(customerNumber)\(text)"
+    case .refused: "the order was refused\(text)"
+    case .cancelled: "cancelled\(text)"
+    }
+  }
+}

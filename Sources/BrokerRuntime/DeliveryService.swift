@@ -1,0 +1,187 @@
+public import Broker
+import CDR
+import CRMCore
+import InterchangeIDL
+import Logging
+import Mapping
+import StoreAPI
+import Synchronization
+
+/// Sends orders to their destinations: reserves our key, calls, records the answer.
+///
+/// It keeps nothing in memory that matters: what is due stands in the rows, and a delivery found `sending` at the start was under way when
+/// the broker stopped.
+public final class DeliveryService: Sendable {
+  private let engine: BrokerEngine
+  private let adapters: @Sendable (SystemRow) -> (any Adapter)?
+  private let signals: AsyncStream<Void>
+  private let signal: AsyncStream<Void>.Continuation
+  /// Deliveries whose call is under way in this process.
+  private let underWay = Mutex<Set<Int64>>([])
+
+  /// Calls that are under way at the same time.
+  static let greatestConcurrency = 16
+
+  /// - Parameter adapters: the adapter that carries a system's calls; nil where it is not configured.
+  public init(engine: BrokerEngine, adapters: @escaping @Sendable (SystemRow) -> (any Adapter)?) {
+    self.engine = engine
+    self.adapters = adapters
+    (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    engine.onDeliveriesReady { [signal] in signal.yield() }
+  }
+
+  /// Looks at what is due, as after a ring of the doorbell.
+  public func wake() { signal.yield() }
+
+  /// Runs until the task is cancelled.
+  public func run() async throws {
+    try await recover()
+    signal.yield()
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.ring() }
+      for await _ in signals {
+        if Task.isCancelled { break }
+        do {
+          for row in try await dueNow() {
+            group.addTask { await self.deliver(row) }
+          }
+        } catch {
+          engine.log.error("deliveries cannot be read", metadata: ["error": "\(error)"])
+        }
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// Wakes the service when the next delivery is due; rows of other processes are seen at the latest after five seconds.
+  private func ring() async {
+    while !Task.isCancelled {
+      let next = (try? await engine.store.read { try $0.nextDeliveryTime() }) ?? nil
+      let wait = min(5_000_000, max(50_000, (next ?? .max) == .max ? 5_000_000 : (next ?? 0) - engine.now()))
+      try? await Task.sleep(for: .microseconds(wait))
+      signal.yield()
+    }
+  }
+
+  /// What was being sent when the broker stopped may or may not have been carried out.
+  private func recover() async throws {
+    let rows = try await engine.store.read { try $0.deliveries(state: .sending, after: 0, limit: 100_000) }
+    for row in rows {
+      try await fail(
+        row,
+        DeliveryFailure(
+          .unknown, code: "BROKER_STOPPED", explanation: "the broker stopped while the order was being sent; nobody heard the answer"))
+    }
+  }
+
+  private func dueNow() async throws -> [DeliveryRow] {
+    let free = Self.greatestConcurrency - underWay.withLock(\.count)
+    if free <= 0 { return [] }
+    let now = engine.now()
+    let rows = try await engine.store.read { try $0.dueDeliveries(now: now, limit: Self.greatestConcurrency * 2) }
+    return underWay.withLock { underWay in
+      let fresh = rows.filter { !underWay.contains($0.id) }.prefix(free)
+      underWay.formUnion(fresh.map(\.id))
+      return Array(fresh)
+    }
+  }
+
+  // MARK: - One delivery
+
+  private func deliver(_ row: DeliveryRow) async {
+    do { try await attempt(row) } catch {
+      engine.log.error(
+        "a delivery cannot be carried on", metadata: ["delivery": "\(row.id)", "contract": "\(row.contract)", "error": "\(error)"])
+    }
+    _ = underWay.withLock { $0.remove(row.id) }
+    signal.yield()
+  }
+
+  private func attempt(_ row: DeliveryRow) async throws {
+    guard let system = try await engine.store.read({ try $0.system(named: row.destination) }), let adapter = adapters(system),
+      let orderType = adapter.orderType
+    else {
+      return try await postpone(row, "NO_ADAPTER", "the system \(row.destination) has no adapter that takes orders")
+    }
+    guard let plan = engine.mappings.plan(from: "Order", target: orderType, system: system.name, systemType: system.type) else {
+      return try await postpone(row, "NO_MAPPING", MappingMissing(sourceType: "Order", target: orderType, system: system.name).description)
+    }
+    let order = try Interchange.V1.Order(cdr: row.order)
+    let outcome = plan.run(order.record, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
+    let action = try await engine.transact { [engine] transaction, environment in
+      var set = try transaction.load(BrokerStep.needs(preparing: row, outcome))
+      let action = BrokerStep.prepare(row.id, outcome, guarantee: system.guarantee, in: &set, environment)
+      try engine.settle(set, transaction, &environment)
+      return action
+    }
+    CrashPoint.afterReserve.reached()
+    switch action {
+    case .none: return
+    case .send(let delivery, let record):
+      try await call(delivery, system, adapter) { try await adapter.createOrder(key: delivery.correlationKey, order: record) }
+    case .probe(let delivery, let record):
+      try await call(delivery, system, adapter) {
+        if let known = try await adapter.findOrder(key: delivery.correlationKey) { return known }
+        return try await adapter.createOrder(key: delivery.correlationKey, order: record)
+      }
+    }
+  }
+
+  private func call(_ delivery: DeliveryRow, _ system: SystemRow, _ adapter: any Adapter, _ body: @Sendable () async throws -> Record)
+    async throws
+  {
+    let answer: Record
+    do {
+      answer = try await body()
+    } catch let failure as AdapterFailure {
+      let execution: DeliveryFailure.Execution = failure.execution == .notExecuted ? .notExecuted : .unknown
+      return try await fail(delivery, DeliveryFailure(execution, code: failure.code, explanation: failure.description))
+    } catch {
+      return try await fail(delivery, DeliveryFailure(.unknown, code: "CALL_FAILED", explanation: "\(error)"))
+    }
+    CrashPoint.beforeConfirm.reached()
+    let verdict: Interchange.V1.OrderVerdict
+    do { verdict = try self.verdict(answer, system, adapter) } catch {
+      // The destination answered, but not in words that we understand: the order may exist.
+      return try await fail(delivery, DeliveryFailure(.unknown, code: "ANSWER_NOT_UNDERSTOOD", explanation: "\(error)"))
+    }
+    try await engine.transact { [engine] transaction, environment in
+      var set = try transaction.load(
+        BrokerStep.needs(settling: delivery, numbers: (verdict.orderNumber, verdict.customerNumber), environment))
+      try BrokerStep.answered(delivery.id, verdict, in: &set, environment)
+      try engine.settle(set, transaction, &environment)
+    }
+  }
+
+  /// The answer in canonical words.
+  private func verdict(_ answer: Record, _ system: SystemRow, _ adapter: any Adapter) throws -> Interchange.V1.OrderVerdict {
+    guard let plan = engine.mappings.plan(from: adapter.verdictType, target: "OrderVerdict", system: system.name, systemType: system.type)
+    else {
+      throw MappingMissing(sourceType: adapter.verdictType, target: "OrderVerdict", system: system.name)
+    }
+    let outcome = plan.run(answer, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
+    guard let item = outcome.items.first, !outcome.isRejected, !outcome.isHeld else {
+      throw ContractRefusal("ANSWER_NOT_UNDERSTOOD", outcome.problems.map(\.description).joined(separator: "; "))
+    }
+    return try Interchange.V1.OrderVerdict(record: item.record)
+  }
+
+  private func fail(_ delivery: DeliveryRow, _ failure: DeliveryFailure) async throws {
+    let system = try await engine.store.read { try $0.system(named: delivery.destination) }
+    try await engine.transact { [engine] transaction, environment in
+      var set = try transaction.load(BrokerStep.needs(settling: delivery, environment))
+      try BrokerStep.failed(delivery.id, failure, guarantee: system?.guarantee ?? .none, in: &set, environment)
+      try engine.settle(set, transaction, &environment)
+    }
+  }
+
+  private func postpone(_ row: DeliveryRow, _ code: String, _ explanation: String) async throws {
+    try await engine.transact { [engine] transaction, environment in
+      var needs = Needs()
+      needs.deliveries = [row.id]
+      var set = try transaction.load(needs)
+      BrokerStep.postpone(row.id, code, explanation, in: &set, environment)
+      try engine.settle(set, transaction, &environment)
+    }
+  }
+}
