@@ -71,8 +71,8 @@ let package = Package(
     .target(
       name: "BrokerRuntime",
       dependencies: [
-        "Broker", "CDR", "COpenSSL", "CRMCore", "GIOPCore", "Identity", "InterchangeIDL", "Mapping", "ORBCore", "StoreAPI",
-        .product(name: "Logging", package: "swift-log"),
+        "Broker", "CDR", "COpenSSL", "CRMCore", "GIOPCore", "IIOPTransport", "Identity", "InterchangeIDL", "Mapping", "ORBCore",
+        "StoreAPI", .product(name: "Logging", package: "swift-log"),
       ]),
 
     // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.

@@ -89,6 +89,12 @@ public final class BrokerEngine: Sendable {
     for _ in 0..<100 {
       try transaction.apply(set.changes)
       sawDelivery = sawDelivery || set.changes.contains { if case .putDelivery = $0 { true } else { false } }
+      for change in set.changes {
+        // A contract that another system signed is signed here as soon as all its ids are known.
+        if case .putObject(let row) = change, row.entity == "Contract", row.status == "draft", row.changedBy != crmSystem {
+          try sign(row.id, row.changedBy, transaction, &environment)
+        }
+      }
       let woken = try wakeDeliveries(after: set, transaction, environment)
       sawDelivery = sawDelivery || woken
       let causes = set.changes.compactMap { change -> HeldRow.Cause? in

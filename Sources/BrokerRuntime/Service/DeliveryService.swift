@@ -155,6 +155,7 @@ public final class DeliveryService: Sendable {
 
   /// The answer in canonical words.
   private func verdict(_ answer: Record, _ system: SystemRow, _ adapter: any Adapter) throws -> Interchange.V1.OrderVerdict {
+    if adapter.verdictType == "OrderVerdict" { return try Interchange.V1.OrderVerdict(record: answer) }
     guard let plan = engine.mappings.plan(from: adapter.verdictType, target: "OrderVerdict", system: system.name, systemType: system.type)
     else {
       throw MappingMissing(sourceType: adapter.verdictType, target: "OrderVerdict", system: system.name)

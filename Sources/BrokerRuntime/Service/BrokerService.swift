@@ -1,0 +1,85 @@
+public import Broker
+import GIOPCore
+import IIOPTransport
+import InterchangeIDL
+import Logging
+public import ORBCore
+import StoreAPI
+
+/// The running broker: the ORB with its well-known objects, the delivery of orders, the reading of feeds, and the doorbell.
+public final class BrokerService: Sendable {
+  /// What an operator may choose.
+  public struct Options: Sendable {
+    public var host = "127.0.0.1"
+    /// 0 for a port that is free.
+    public var port: UInt16 = 0
+    /// What references name instead of ``host``.
+    public var publishedHost: String?
+    /// A session without calls ends after this time.
+    public var sessionIdleLimit: Duration = .seconds(1800)
+    public var greatestSessionCount = 1_000
+    /// How long to wait between reads of a system.
+    public var feedInterval: Duration = .seconds(5)
+    public var loops = 1
+
+    public init() {}
+  }
+
+  public let engine: BrokerEngine
+  public let orb: ORB
+  public let endpoint: Endpoint
+  /// The full reference of the log-in object.
+  public let login: ObjectRef
+  private let transport: IIOPTransport
+  private let sessions: Sessions
+  private let deliveries: DeliveryService
+  private let feeds: FeedService
+  private let folder: String
+
+  /// Makes the adapter of a system; nil where nothing is called.
+  public typealias AdapterFactory = @Sendable (SystemRow, ORB) throws -> (any Adapter)?
+
+  /// Starts to listen; calls are answered from here on, orders are sent once ``run()`` runs.
+  ///
+  /// - Parameter folder: the data folder, in which other processes ring.
+  public init(engine: BrokerEngine, folder: String, options: Options = Options(), adapters factory: @escaping AdapterFactory) throws {
+    self.engine = engine
+    self.folder = folder
+    orb = ORB()
+    transport = try IIOPTransport(orb: orb, loops: options.loops)
+    endpoint = try transport.listen(host: options.host, port: options.port, publishedHost: options.publishedHost)
+    let adapter = orb.adapter(named: "session")
+    sessions = Sessions(adapter: adapter, idleLimit: options.sessionIdleLimit, greatestCount: options.greatestSessionCount, now: engine.now)
+    login = try orb.adapter(named: "tessera").activate(LoginServant(engine: engine, sessions: sessions), wellKnownName: "Tessera/Login")
+    let orb = orb
+    let log = engine.log
+    let adapters = AdapterTable(log: log) { try factory($0, orb) }
+    deliveries = DeliveryService(engine: engine) { adapters.adapter(for: $0) }
+    feeds = FeedService(engine: engine, interval: options.feedInterval) { adapters.adapter(for: $0) }
+  }
+
+  /// The address of the log-in object that people can type.
+  public var corbaloc: String { "corbaloc:iiop:1.2@\(endpoint.host):\(endpoint.port)/Tessera/Login" }
+
+  /// Works until the task is cancelled, then answers what is under way and closes.
+  public func run() async throws {
+    let silence = Doorbell.listen(folder) { [deliveries] in deliveries.wake() }
+    defer { silence?() }
+    await withDiscardingTaskGroup { group in
+      group.addTask { [deliveries, log = engine.log] in
+        do { try await deliveries.run() } catch { log.critical("orders are not sent any more", metadata: ["error": "\(error)"]) }
+      }
+      group.addTask { [feeds] in try? await feeds.run() }
+      group.addTask { [sessions] in
+        while !Task.isCancelled {
+          try? await Task.sleep(for: .seconds(30))
+          sessions.expire()
+        }
+      }
+      // Waits for the cancellation.
+      for await _ in AsyncStream<Never>.makeStream().stream {}
+      group.cancelAll()
+    }
+    await transport.shutDown()
+  }
+}

@@ -1,0 +1,48 @@
+public import CDR
+import InterchangeIDL
+public import ORBCore
+
+/// An ERP that implements our own `OrderDesk`.
+public struct OrderDeskAdapter: Adapter {
+  private let desk: Interchange.V1.OrderDesk
+
+  public init(reference: ObjectRef) { desk = Interchange.V1.OrderDesk(unchecked: reference) }
+
+  public var feeds: [Feed] { [] }
+  public var orderType: String? { "Order" }
+  public var verdictType: String { "OrderVerdict" }
+
+  public func read(_ feed: Feed, after position: String?, limit: Int) async throws -> FeedPage {
+    throw AdapterFailure(.notExecuted, code: "NO_FEED", message: "an order desk has nothing to read")
+  }
+
+  public func createOrder(key: String, order: Record) async throws -> Record {
+    do {
+      return try await desk.create(key: key, item: try Interchange.V1.Order(record: order)).record
+    } catch let refused as Interchange.V1.Refused {
+      return Interchange.V1.OrderVerdict(
+        outcome: "refused", orderNumber: "", customerNumber: "", code: refused.code, explanation: refused.explanation, lines: []
+      ).record
+    } catch { throw AdapterFailure(error) }
+  }
+
+  public func findOrder(key: String) async throws -> Record? {
+    do { return try await desk.find(key: key).record } catch is Interchange.V1.NotFound { return nil } catch { throw AdapterFailure(error) }
+  }
+}
+
+extension AdapterFailure {
+  /// What a failed call tells about its execution.
+  public init(_ error: any Error) {
+    switch error {
+    case let error as AdapterFailure: self = error
+    case let error as SystemException:
+      self.init(
+        error.completed == .no ? .notExecuted : .unknown, code: error.kind.rawValue,
+        message: error.message.isEmpty
+          ? "the destination answered \(error.kind.rawValue), minor 0x\(String(error.minor, radix: 16))" : error.message)
+    case let error as CDRError: self.init(.notExecuted, code: "VALUE_INVALID", message: error.description)
+    default: self.init(.unknown, code: "CALL_FAILED", message: "\(error)")
+    }
+  }
+}
