@@ -9,7 +9,8 @@ let package = Package(
   name: "tessera",
   products: [],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-log", from: "1.6.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
   ],
   targets: [
     // For tests only: processes, the foreign ORB, the corpus of real data.
@@ -81,6 +82,15 @@ let package = Package(
     .target(
       name: "SampleERPServer", dependencies: ["CDR", "ORBCore", "SQLite", "SampleERPIDL"], path: "Adapters/SampleERP/Server"),
     .testTarget(name: "SampleERPTests", dependencies: ["ForeignORB", "SampleERPServer"]),
+
+    // The executable: configuration, composition, commands.
+    .executableTarget(
+      name: "tessera",
+      dependencies: [
+        "Broker", "BrokerRuntime", "CDR", "CRMCore", "GIOPCore", "Identity", "InterchangeIDL", "Mapping", "StoreAPI",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
+      ]),
+    .testTarget(name: "TesseraTests", dependencies: ["ForeignORB", "tessera"]),
   ]
 )
 

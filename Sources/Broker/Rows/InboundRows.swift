@@ -109,7 +109,7 @@ public struct SourceStateRow: Hashable, Sendable {
 
 /// An item that waits for ids or values to be linked, with all that is needed to run it again.
 public struct HeldRow: Hashable, Sendable {
-  public enum State: String, Sendable { case waiting, released, superseded, discarded }
+  public enum State: String, Sendable, CaseIterable { case waiting, released, superseded, discarded }
   /// What it waits for: the link of an id, or a row of a value map.
   public enum Cause: Hashable, Sendable {
     case link(LinkKey)

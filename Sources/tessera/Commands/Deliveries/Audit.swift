@@ -1,0 +1,34 @@
+import ArgumentParser
+import Broker
+import StoreAPI
+
+/// `tessera audit`
+struct Audit: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "What people did by hand.", subcommands: [AuditList.self])
+}
+
+/// `tessera audit list`
+struct AuditList: TesseraCommand {
+  static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists what people did by hand, oldest first.")
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var page: PageOptions
+  @Option(help: "Only entries behind this number: the next page.")
+  var after: Int64 = 0
+
+  func answer() async throws -> Answer {
+    let rows = try await Workspace.reading(common) { [after, limit = page.limit] in try $0.audit(after: after, limit: limit) }
+    var table = TextTable("at (UTC)", "who", "action", "subject", "reason")
+    for row in rows { table.add(Instant.short(row.at), row.who, row.action, row.subject, row.reason) }
+    return Answer(
+      json: [
+        "audit": .array(
+          rows.map {
+            [
+              "at": .string(Instant.text($0.at)), "who": .string($0.who), "action": .string($0.action), "subject": .string($0.subject),
+              "reason": .optional($0.reason),
+            ]
+          })
+      ],
+      text: table.text(whenEmpty: "Nobody did anything by hand."))
+  }
+}

@@ -1,0 +1,85 @@
+import CDR
+import Identity
+
+extension JSON {
+  /// A record as JSON: members by name in the order of the IDL.
+  ///
+  /// `fixed` numbers are strings with all their digits, instants are ISO 8601 with microseconds, optional values that are not there are
+  /// null, octets are hexadecimal digits.
+  init(_ record: Record) {
+    self = .object(
+      zip(record.type.fields, record.slots).map { field, value in Member(name: field.name, value: JSON(value, as: field.type)) })
+  }
+
+  private init(_ value: Value, as type: TypeCode) {
+    if type.isInstant, case .integer(let number) = value, let time = Int64(exactly: number) {
+      self = .string(Instant.text(time))
+      return
+    }
+    switch value {
+    case .absent: self = .null
+    case .boolean(let flag): self = .bool(flag)
+    case .integer(let number): self = .number(String(number))
+    case .decimal(let number): self = .string(number.description)
+    case .double(let number): self = number.isFinite ? .number(String(number)) : .string(String(number))
+    case .text(let text), .enumerator(let text): self = .string(text)
+    case .octets(let octets): self = .string(octets.hexadecimal)
+    case .record(let record): self = JSON(record)
+    case .list(let values):
+      let element =
+        switch type.resolved {
+        case .sequence(let element, _), .array(let element, _): element
+        default: type
+        }
+      self = .array(values.map { JSON($0, as: element) })
+    }
+  }
+}
+
+extension TypeCode {
+  /// The model's type of points in time: microseconds since 1970 UTC.
+  var isInstant: Bool {
+    if case .alias(_, "Timestamp", let original) = self, original.resolved == .longLong { return true }
+    return false
+  }
+}
+
+extension Collection<UInt8> {
+  /// Two hexadecimal digits for each octet.
+  var hexadecimal: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+}
+
+/// Points in time, as people read them.
+enum Instant {
+  /// ISO 8601 in UTC with all six decimals: `2026-03-31T08:00:00.000000Z`.
+  static func text(_ microseconds: Int64) -> String {
+    let (day, seconds, fraction) = parts(microseconds)
+    return "\(day)T\(clock(seconds)).\(padded(fraction, 6))Z"
+  }
+
+  /// For tables: `2026-03-31 08:00:00`, in UTC.
+  static func short(_ microseconds: Int64) -> String {
+    let (day, seconds, _) = parts(microseconds)
+    return "\(day) \(clock(seconds))"
+  }
+
+  /// Today in UTC, `2026-03-31`.
+  static func day(_ microseconds: Int64) -> String { parts(microseconds).day.description }
+
+  private static func parts(_ microseconds: Int64) -> (day: CalendarDay, seconds: Int64, fraction: Int64) {
+    var fraction = microseconds % 1_000_000
+    if fraction < 0 { fraction += 1_000_000 }
+    var seconds = ((microseconds - fraction) / 1_000_000) % 86_400
+    if seconds < 0 { seconds += 86_400 }
+    return (CalendarDay(microseconds: microseconds), seconds, fraction)
+  }
+
+  private static func clock(_ seconds: Int64) -> String {
+    "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+  }
+
+  private static func padded(_ number: Int64, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  }
+}

@@ -1,0 +1,110 @@
+import CDR
+
+/// Makes a canonical record of JSON that a person wrote: members named as in the IDL; what is left out is empty, zero, false or absent.
+struct RecordReader {
+  /// Everything that does not fit, each with its path.
+  private(set) var faults: [String] = []
+
+  /// Faults that are told at once; a person reads no more.
+  static let limit = 20
+
+  /// The record of a type.
+  ///
+  /// - Throws: ``Refusal`` with code `FILE_INVALID` and all faults.
+  static func record(_ json: JSON, as type: RecordType, file: String) throws -> Record {
+    var reader = RecordReader()
+    let record = reader.record(json, type, "")
+    if !reader.faults.isEmpty {
+      throw Refusal("FILE_INVALID", "\(file) is no \(type.name): " + reader.faults.joined(separator: "; "))
+    }
+    return record
+  }
+
+  private mutating func fault(_ path: String, _ message: String) {
+    if faults.count < Self.limit { faults.append("\(path.isEmpty ? "" : path + ": ")\(message)") }
+  }
+
+  private mutating func record(_ json: JSON, _ type: RecordType, _ path: String) -> Record {
+    guard case .object(let members) = json else {
+      fault(path, "an object should stand here, not \(json.kind)")
+      return Record(type: type, slots: type.fields.map { Self.empty($0.type) })
+    }
+    for member in members where type.slot(of: member.name) == nil {
+      fault(path, "\(type.name) has no field \"\(member.name)\"; it has \(type.fields.map(\.name).joined(separator: ", "))")
+    }
+    return Record(
+      type: type,
+      slots: type.fields.map { field in
+        let inner = path.isEmpty ? field.name : "\(path)/\(field.name)"
+        return json[field.name].map { value($0, field.type, inner) } ?? Self.empty(field.type)
+      })
+  }
+
+  private mutating func value(_ json: JSON, _ type: TypeCode, _ path: String) -> Value {
+    switch (type.resolved, json) {
+    case (.optional, .null): return .absent
+    case (.optional(let element), _): return value(json, element, path)
+    case (.boolean, .bool(let flag)): return .boolean(flag)
+    case (.string, .string(let text)): return .text(text)
+    case (.fixed(let digits, let scale), .string(let text)), (.fixed(let digits, let scale), .number(let text)):
+      return decimal(text, Int(digits), Int(scale), path)
+    case (.record(let inner), _): return .record(record(json, inner, path))
+    case (.sequence(let element, _), .array(let elements)):
+      return .list(elements.enumerated().map { value($1, element, "\(path)[\($0 + 1)]") })
+    case (.short, .number(let digits)): return integer(digits, Int16.self, path)
+    case (.long, .number(let digits)): return integer(digits, Int32.self, path)
+    case (.longLong, .number(let digits)): return integer(digits, Int64.self, path)
+    case (.unsignedLong, .number(let digits)): return integer(digits, UInt32.self, path)
+    default:
+      fault(path, "\(Self.words(type)) should stand here, not \(json.kind)")
+      return Self.empty(type)
+    }
+  }
+
+  private mutating func decimal(_ text: String, _ digits: Int, _ scale: Int, _ path: String) -> Value {
+    guard let number = DecimalNumber(text) else {
+      fault(path, "\"\(text)\" is no decimal number such as 12.50")
+      return .decimal(DecimalNumber(0))
+    }
+    guard let exact = number.rescaled(to: scale, rounding: .exact), exact.unscaled.magnitude < DecimalNumber.power(digits).magnitude else {
+      fault(path, "\(text) does not fit: at most \(digits - scale) digits before the point and \(scale) behind it")
+      return .decimal(DecimalNumber(0))
+    }
+    return .decimal(exact)
+  }
+
+  private mutating func integer<Number: FixedWidthInteger>(_ digits: String, _: Number.Type, _ path: String) -> Value {
+    guard let number = Number(digits) else {
+      fault(path, "\(digits) is no whole number from \(Number.min) to \(Number.max)")
+      return .integer(0)
+    }
+    return .integer(Int128(number))
+  }
+
+  private static func words(_ type: TypeCode) -> String {
+    switch type.resolved {
+    case .boolean: "true or false"
+    case .string: "a string"
+    case .fixed: "a decimal number"
+    case .sequence: "an array"
+    case .record(let type): "an object (\(type.name))"
+    default: "a whole number"
+    }
+  }
+
+  /// What stands in a field that nobody filled in.
+  static func empty(_ type: TypeCode) -> Value {
+    switch type.resolved {
+    case .boolean: .boolean(false)
+    case .string, .wstring: .text("")
+    case .fixed: .decimal(DecimalNumber(0))
+    case .float, .double: .double(0)
+    case .sequence(.octet, _): .octets([])
+    case .sequence: .list([])
+    case .record(let inner): .record(Record(type: inner, slots: inner.fields.map { empty($0.type) }))
+    case .optional, .objectReference: .absent
+    case .enumeration(let inner): .enumerator(inner.enumerators[0])
+    default: .integer(0)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Glibc
+
+@main
+enum Program {
+  static func main() async {
+    do {
+      var command = try Tessera.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+    } catch {
+      exit(report(error))
+    }
+  }
+
+  /// Says what went wrong, on the standard error for people and with `--json` also as a document on the standard output.
+  private static func report(_ error: any Error) -> Int32 {
+    let isParserError = Tessera.exitCode(for: error) != .failure && !(error is ValidationError)
+    if let code = error as? ExitCode { return code.rawValue }
+    if Tessera.exitCode(for: error) == .success {
+      // Help and the version were asked for.
+      Console.print(Tessera.fullMessage(for: error) + "\n")
+      return 0
+    }
+    let asJSON = CommandLine.arguments.contains("--json")
+    if isParserError {
+      if asJSON { Console.print(JSON.commandLineError(Tessera.message(for: error)).description + "\n") }
+      Console.complain(Tessera.fullMessage(for: error) + "\n")
+      return CommandFailure.Exit.commandLine.rawValue
+    }
+    let failure = CommandFailure(error)
+    if asJSON { Console.print(failure.json.description + "\n") }
+    Console.complain(failure.text)
+    return failure.exit.rawValue
+  }
+}
+
+extension JSON {
+  fileprivate static func commandLineError(_ message: String) -> JSON {
+    ["error": ["code": "COMMAND_LINE", "message": .string(message), "hint": nil]]
+  }
+}
+
+/// The root of all commands.
+struct Tessera: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tessera",
+    abstract: "Stands between an ERP and a CRM: two applications, two ids, one thing.",
+    discussion: """
+      Exit codes: 0 done; 1 refused, in words with a stable code; 2 the command line is wrong; 3 the installation, the disk or another \
+      process failed.
+      """,
+    version: Release.version,
+    groupedSubcommands: [
+      CommandGroup(name: "Running", subcommands: [Systems.self]),
+      CommandGroup(name: "What came in", subcommands: [Messages.self, Held.self]),
+      CommandGroup(name: "The CRM core", subcommands: [Products.self, Parties.self]),
+      CommandGroup(name: "Ids and deliveries", subcommands: [Identities.self, Audit.self]),
+    ])
+}
+
+enum Release {
+  static let version = "0.1.0"
+}

@@ -1,0 +1,90 @@
+import Glibc
+import StoreAPI
+
+/// The folder that keeps everything of one installation: the store, the doorbell, the reference file, the lock.
+struct DataFolder: Sendable {
+  let path: String
+
+  /// The folder of a command that looks at what is there.
+  ///
+  /// - Throws: ``Refusal`` where there is none.
+  init(existing path: String) throws {
+    self.path = path
+    if !Files.isFolder(path) {
+      throw Refusal(
+        "DATA_FOLDER_MISSING", "there is no data folder \(path)", hint: "start `tessera serve`, or name the folder with --data")
+    }
+  }
+
+  /// The folder of a command that may be the first; made where it is not there, readable for its owner alone.
+  ///
+  /// - Throws: ``InfrastructureFailure``.
+  init(creating path: String) throws {
+    self.path = path
+    try Files.makeFolder(path)
+  }
+
+  /// The store's file.
+  var storeFile: String { "\(path)/tessera.sqlite" }
+  /// The stringified reference of the well-known object `Tessera/Login`.
+  var referenceFile: String { "\(path)/tessera.ior" }
+  /// Held by the one process that serves.
+  var lockFile: String { "\(path)/serve.lock" }
+}
+
+/// Files, by the calls of the system.
+enum Files {
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  static func makeFolder(_ path: String) throws {
+    if isFolder(path) { return }
+    let parent = path.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")
+    if !parent.isEmpty { try makeFolder(path.hasPrefix("/") ? "/" + parent : parent) }
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw failure("DATA_FOLDER_FAILED", "cannot make the folder \(path)") }
+  }
+
+  /// The octets of a file that a person named.
+  ///
+  /// - Throws: ``Refusal`` where there is none, or where it is larger than `limit` octets.
+  static func read(_ path: String, limit: Int) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw Refusal("FILE_UNREADABLE", "cannot read \(path): \(String(cString: strerror(errno)))") }
+    defer { close(descriptor) }
+    var octets: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw Refusal("FILE_UNREADABLE", "cannot read \(path): \(String(cString: strerror(errno)))") }
+      if count == 0 { return octets }
+      octets += buffer[..<count]
+      if octets.count > limit { throw Refusal("FILE_TOO_LARGE", "\(path) has more than \(limit) bytes") }
+    }
+  }
+
+  /// Writes a file beside its place and then puts it there, so that nobody sees half of it.
+  static func replace(_ path: String, with text: String) throws {
+    let temporary = "\(path).\(getpid())"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    if descriptor < 0 { throw failure("FILE_FAILED", "cannot write \(temporary)") }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 {
+        close(descriptor)
+        throw failure("FILE_FAILED", "cannot write \(temporary)")
+      }
+      rest = rest.dropFirst(count)
+    }
+    close(descriptor)
+    if rename(temporary, path) != 0 { throw failure("FILE_FAILED", "cannot put \(path) in its place") }
+  }
+
+  static func failure(_ code: String, _ message: String) -> InfrastructureFailure {
+    InfrastructureFailure(code, "\(message): \(String(cString: strerror(errno)))")
+  }
+}

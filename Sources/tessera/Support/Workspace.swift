@@ -1,0 +1,60 @@
+import Broker
+import BrokerRuntime
+import CDR
+import Identity
+import Mapping
+import StoreAPI
+
+/// What a command works on: the data folder with its store, and where needed the engine over it.
+struct Workspace: Sendable {
+  let folder: DataFolder
+  let store: any Store
+  let options: CommonOptions
+  let types: DialectRegistry
+
+  /// Opens the store, does the work, closes the store.
+  ///
+  /// - Parameter creating: makes the data folder where it is not there.
+  static func with<Result: Sendable>(
+    _ options: CommonOptions, creating: Bool = false, _ body: (Workspace) async throws -> Result
+  ) async throws -> Result {
+    let folder = creating ? try DataFolder(creating: options.data) : try DataFolder(existing: options.data)
+    let workspace = Workspace(folder: folder, store: try await Composition.openStore(folder), options: options, types: Composition.types())
+    let result: Result
+    do { result = try await body(workspace) } catch {
+      await workspace.store.close()
+      throw error
+    }
+    await workspace.store.close()
+    return result
+  }
+
+  /// Reads one consistent state of an existing data folder.
+  static func reading<Result: Sendable>(
+    _ options: CommonOptions, _ body: @escaping @Sendable (any StoreReader) throws -> Result
+  ) async throws -> Result {
+    try await with(options) { workspace in try await workspace.store.read(body) }
+  }
+
+  /// The engine for a change that no mapping takes part in.
+  var engine: BrokerEngine { BrokerEngine(store: store, mappings: NoMappings(types: types), log: Composition.logger()) }
+
+  /// The engine for a change that may run held items through their mappings again.
+  ///
+  /// - Throws: ``Refusal`` where a mapping file is wrong.
+  func mappingEngine() throws -> BrokerEngine {
+    BrokerEngine(store: store, mappings: try Composition.mappings(options, types), log: Composition.logger())
+  }
+
+  /// Tells a running `tessera serve` that there may be work.
+  func ringDoorbell() { Doorbell.ring(folder.path) }
+}
+
+/// For work that needs the types alone.
+struct NoMappings: MappingSource {
+  let types: DialectRegistry
+
+  func plan(from sourceType: String, target: String?, system: String, systemType: String) -> MappingPlan? { nil }
+  var valueMaps: ValueMapSet { ValueMapSet() }
+  func type(named name: String) -> RecordType? { types.type(named: name) }
+}
