@@ -60,12 +60,13 @@ let package = Package(
     .target(name: "CRMCore", dependencies: ["CDR", "InterchangeIDL"]),
     .target(name: "Broker", dependencies: ["CDR", "CRMCore", "Identity", "InterchangeIDL", "Mapping"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
-    .testTarget(name: "StoreTests", dependencies: ["Broker", "CDR", "ForeignORB", "Identity", "StoreAPI"]),
 
     // SQLite, a wrapper of what we use of it.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: orbSettings),
     .testTarget(name: "SQLiteTests", dependencies: ["ForeignORB", "SQLite"]),
+    .target(name: "SQLiteStore", dependencies: ["Broker", "CDR", "CSQLite", "Identity", "StoreAPI"], swiftSettings: orbSettings),
+    .testTarget(name: "StoreTests", dependencies: ["Broker", "CDR", "ForeignORB", "Identity", "SQLiteStore", "StoreAPI"]),
 
     // What carries the broker's decisions out.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),

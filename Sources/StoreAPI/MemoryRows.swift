@@ -39,7 +39,6 @@ struct MemoryRows: Sendable {
   var matchValues: [MatchKey: Set<CommonID>] = [:]
   var matchKeysOfThing: [CommonID: Set<MatchKey>] = [:]
   var claims: [MatchKey: CommonID] = [:]
-  var claimsOfThing: [CommonID: Set<MatchKey>] = [:]
   var held: [Int64: HeldRow] = [:]
   var counters: [String: Int64] = [:]
   var deliveries: [Int64: DeliveryRow] = [:]
@@ -73,7 +72,6 @@ struct MemoryRows: Sendable {
       let key = MatchKey(entity: entity, value: value)
       let former = claims.updateValue(common, forKey: key)
       guard former == nil || former == common else { throw .taken("claim on \(entity) with \(value.field) ‘\(value.value)’") }
-      claimsOfThing[common, default: []].insert(key)
     case .insertHeld(let row):
       guard held.updateValue(row, forKey: row.id) == nil else { throw .taken("held item \(row.id)") }
     case .updateHeld(let row): try update(row)
@@ -108,10 +106,9 @@ struct MemoryRows: Sendable {
 
   private mutating func putMatchValues(of common: CommonID, entity: String, _ values: [MatchValue]) {
     let keys = Set(values.map { MatchKey(entity: entity, value: $0) })
-    for former in matchKeysOfThing[common] ?? [] where !keys.contains(former) { matchValues[former]?.remove(common) }
-    for claim in claimsOfThing[common] ?? [] where !keys.contains(claim) {
-      claims[claim] = nil
-      claimsOfThing[common]?.remove(claim)
+    for former in matchKeysOfThing[common] ?? [] where !keys.contains(former) {
+      matchValues[former]?.remove(common)
+      if claims[former] == common { claims[former] = nil }
     }
     for key in keys { matchValues[key, default: []].insert(common) }
     matchKeysOfThing[common] = keys

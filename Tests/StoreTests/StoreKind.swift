@@ -1,12 +1,14 @@
 import Broker
 import ForeignORB
 import Identity
+import SQLiteStore
 import StoreAPI
 import Testing
 
 /// The stores that the conformance tests run on. A new one is added here, and every test of `…ConformanceTests` holds for it.
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
   case memory
+  case sqlite
 
   var testDescription: String { rawValue }
 
@@ -16,6 +18,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
       let store: any Store =
         switch self {
         case .memory: InMemoryStore()
+        case .sqlite: try SQLiteStore(path: "\(folder)/store.db")
         }
       do {
         let result = try await body(store)

@@ -1,0 +1,86 @@
+import CSQLite
+import Glibc
+import StoreAPI
+
+/// A connection to the file, with its prepared statements.
+///
+/// Sendable without the compiler's check: SQLite is told to do without locks (`SQLITE_OPEN_NOMUTEX`), so a connection is used by one
+/// thread at a time. It is handed over once, from the thread that opened it to the thread that works with it.
+@safe final class Connection: @unchecked Sendable {
+  let path: String
+  private let handle: OpaquePointer
+  private var statements: [UInt: Statement] = [:]
+
+  /// Opens the file, or makes an empty one.
+  ///
+  /// - Throws: ``StoreError`` with code `cannotOpen`.
+  init(path: String, create: Bool, busyTimeout: Duration) throws {
+    self.path = path
+    var opened: OpaquePointer?
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0)
+    let status = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+    guard status == SQLITE_OK, let handle = unsafe opened else {
+      let failure = unsafe SQLiteFailure(status, of: opened, path: path)
+      _ = unsafe sqlite3_close_v2(opened)
+      throw failure.error
+    }
+    unsafe self.handle = unsafe handle
+    let milliseconds = Int(busyTimeout / .milliseconds(1))
+    _ = unsafe sqlite3_busy_handler(handle, waitForLock, UnsafeMutableRawPointer(bitPattern: max(1, milliseconds)))
+  }
+
+  func close() {
+    for statement in statements.values { statement.finalize() }
+    statements = [:]
+    _ = unsafe sqlite3_close_v2(handle)
+  }
+
+  /// Whether the file could only be opened for reading.
+  var isReadOnly: Bool { unsafe sqlite3_db_readonly(handle, "main") == 1 }
+
+  /// Whether a transaction is open; some failures, such as a full disk, end it.
+  var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
+
+  /// How many rows the last statement changed.
+  var changedRows: Int { Int(unsafe sqlite3_changes64(handle)) }
+
+  /// The statement for the SQL, prepared at its first use.
+  func statement(_ sql: StaticString) throws -> Statement {
+    // The address of a literal is a good key: it never changes.
+    let address = unsafe UInt(bitPattern: sql.utf8Start)
+    if let known = statements[address] { return known }
+    let made = try prepare(sql.description, persistent: true)
+    statements[address] = made
+    return made
+  }
+
+  /// Runs statements without parameters, one after the other.
+  func execute(_ sql: String) throws {
+    let status = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
+    if status != SQLITE_OK { throw unsafe SQLiteFailure(status, of: handle, path: path).error }
+  }
+
+  /// The number that a pragma or a query of one row answers.
+  func number(_ sql: String) throws -> Int64 {
+    let statement = try prepare(sql, persistent: false)
+    defer { statement.finalize() }
+    return try statement.first { $0.readInt64() } ?? 0
+  }
+
+  private func prepare(_ sql: String, persistent: Bool) throws -> Statement {
+    var prepared: OpaquePointer?
+    let flags = persistent ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
+    let status = unsafe sqlite3_prepare_v3(handle, sql, -1, flags, &prepared, nil)
+    guard status == SQLITE_OK, let prepared = unsafe prepared else { throw unsafe SQLiteFailure(status, of: handle, path: path).error }
+    return unsafe Statement(prepared, path: path)
+  }
+}
+
+/// SQLite asks it whether to try again for a lock. It asks every millisecond, so that the short pauses of a busy writer are found.
+///
+/// - Parameter timeout: milliseconds, as an address.
+private func waitForLock(_ timeout: UnsafeMutableRawPointer?, _ attempts: Int32) -> Int32 {
+  guard Int(attempts) < Int(bitPattern: timeout) else { return 0 }
+  usleep(1000)
+  return 1
+}

@@ -1,0 +1,121 @@
+/// The tables, and how a file of an older release comes to them.
+///
+/// Tables have singular names and are laid out for speed: names of entities, systems and fields are numbers of table `name`, common
+/// ids are 16 octets, times are microseconds since 1970 UTC. The views with plural names (``SchemaViews``) are for people.
+enum Schema {
+  /// Each step is applied once, in order, and never changed after a release.
+  static let migrations: [[String]] = [tables + SchemaViews.all]
+
+  private static let tables = [
+    // Names of entities, systems, fields and value maps.
+    "CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT",
+
+    // The large columns come last, so that lists need not read past them.
+    """
+    CREATE TABLE message (
+      sequence INTEGER PRIMARY KEY, system INTEGER NOT NULL, message_id TEXT NOT NULL, operation TEXT NOT NULL, digest BLOB NOT NULL,
+      little_endian INTEGER NOT NULL, giop_minor INTEGER NOT NULL, code_set INTEGER NOT NULL, aligned_at INTEGER NOT NULL,
+      received_at INTEGER NOT NULL, item_count INTEGER NOT NULL, outcome TEXT NOT NULL, receipt BLOB NOT NULL, body BLOB NOT NULL,
+      UNIQUE (system, message_id)
+    ) STRICT
+    """,
+    "CREATE INDEX message_of_system ON message (system, sequence)",
+    """
+    CREATE TABLE item (
+      message INTEGER NOT NULL, number INTEGER NOT NULL, entity INTEGER NOT NULL, foreign_id TEXT NOT NULL, outcome TEXT NOT NULL,
+      code TEXT NOT NULL, path TEXT NOT NULL, explanation TEXT NOT NULL, common BLOB, PRIMARY KEY (message, number)
+    ) STRICT, WITHOUT ROWID
+    """,
+
+    "CREATE TABLE thing (common BLOB PRIMARY KEY, entity INTEGER NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    // ended: 0 while the link holds, so that one such row can be there; else 1, 2, … in the order in which links of the key ended.
+    """
+    CREATE TABLE link (
+      entity INTEGER NOT NULL, system INTEGER NOT NULL, foreign_id TEXT NOT NULL, ended INTEGER NOT NULL, common BLOB NOT NULL,
+      valid_from INTEGER NOT NULL, valid_to INTEGER, who TEXT NOT NULL, why TEXT NOT NULL, ended_by TEXT NOT NULL,
+      ended_because TEXT NOT NULL, PRIMARY KEY (entity, system, foreign_id, ended)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX link_of_thing ON link (common, system)",
+    """
+    CREATE TABLE object (
+      entity INTEGER NOT NULL, id TEXT NOT NULL, common BLOB NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,
+      changed_at INTEGER NOT NULL, changed_by INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (entity, id)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE source_state (
+      entity INTEGER NOT NULL, system INTEGER NOT NULL, foreign_id TEXT NOT NULL, version INTEGER NOT NULL, fingerprint INTEGER NOT NULL,
+      message INTEGER NOT NULL, PRIMARY KEY (entity, system, foreign_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE match_value (
+      entity INTEGER NOT NULL, field INTEGER NOT NULL, value TEXT NOT NULL, common BLOB NOT NULL,
+      PRIMARY KEY (entity, field, value, common)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX match_value_of_thing ON match_value (common)",
+    """
+    CREATE TABLE claim (
+      entity INTEGER NOT NULL, field INTEGER NOT NULL, value TEXT NOT NULL, common BLOB NOT NULL, PRIMARY KEY (entity, field, value)
+    ) STRICT, WITHOUT ROWID
+    """,
+
+    """
+    CREATE TABLE held (
+      id INTEGER PRIMARY KEY, message INTEGER NOT NULL, item INTEGER NOT NULL, entity INTEGER NOT NULL, system INTEGER NOT NULL,
+      foreign_id TEXT NOT NULL, version INTEGER NOT NULL, source_type TEXT NOT NULL, code TEXT NOT NULL, explanation TEXT NOT NULL,
+      state TEXT NOT NULL, since INTEGER NOT NULL, changed_at INTEGER NOT NULL, source BLOB NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX held_waiting ON held (entity, system, foreign_id) WHERE state = 'waiting'",
+    "CREATE INDEX held_by_state ON held (state)",
+    // kind: link (name is an entity, value an id) or value (name is a value map).
+    """
+    CREATE TABLE held_cause (
+      held INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, name INTEGER NOT NULL, system INTEGER NOT NULL,
+      value TEXT NOT NULL, PRIMARY KEY (held, position)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX held_by_cause ON held_cause (kind, name, system, value)",
+
+    """
+    CREATE TABLE delivery (
+      id INTEGER PRIMARY KEY, destination INTEGER NOT NULL, contract TEXT NOT NULL, party BLOB NOT NULL, correlation_key TEXT NOT NULL,
+      customer_key TEXT NOT NULL, state TEXT NOT NULL, waiting_entity INTEGER, waiting_system INTEGER, waiting_id TEXT,
+      attempts INTEGER NOT NULL, next_attempt_at INTEGER NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+      order_number TEXT NOT NULL, customer_number TEXT NOT NULL, code TEXT NOT NULL, explanation TEXT NOT NULL, order_body BLOB NOT NULL,
+      lines BLOB NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX delivery_of_contract ON delivery (contract)",
+    "CREATE INDEX delivery_by_state ON delivery (state)",
+    "CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state = 'ready'",
+    "CREATE INDEX delivery_waiting ON delivery (waiting_entity, waiting_system, waiting_id) WHERE state = 'waiting'",
+    """
+    CREATE TABLE lane (
+      destination INTEGER NOT NULL, party BLOB NOT NULL, holder INTEGER NOT NULL, PRIMARY KEY (destination, party)
+    ) STRICT, WITHOUT ROWID
+    """,
+
+    """
+    CREATE TABLE system (
+      name TEXT PRIMARY KEY, type TEXT NOT NULL, adapter TEXT NOT NULL, secret_hash TEXT NOT NULL, reference TEXT NOT NULL,
+      guarantee TEXT NOT NULL, takes_orders INTEGER NOT NULL, state TEXT NOT NULL, created_at INTEGER NOT NULL,
+      changed_at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE TABLE counter (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    """
+    CREATE TABLE watermark (
+      system TEXT NOT NULL, feed TEXT NOT NULL, position TEXT NOT NULL, PRIMARY KEY (system, feed)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE audit (
+      id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL
+    ) STRICT
+    """,
+  ]
+}

@@ -1,0 +1,75 @@
+import Broker
+import Identity
+import StoreAPI
+
+/// The rows as one connection sees them in the transaction that is open there; writes are in `RowWrites`, reads in `RowReads` and
+/// `RowLoad`.
+final class SQLiteTransaction: StoreTransaction {
+  let connection: Connection
+  let names: Names
+  /// The first change of the running body that could not be applied.
+  private var failure: (any Error)?
+  /// Things that the running body made and that have no match values yet.
+  var newThings: Set<CommonID> = []
+
+  init(_ connection: Connection) {
+    self.connection = connection
+    names = Names(connection)
+  }
+
+  /// Runs a body, and takes care that a change that failed is not forgotten by it.
+  func run(_ job: WriteJob) throws -> @Sendable () -> Void {
+    failure = nil
+    newThings = []
+    let answer = try job.run(self)
+    if let failure { throw failure }
+    return answer
+  }
+
+  /// After a rollback: names that were added are gone.
+  func forgetNames() { names.forget() }
+
+  func apply(_ changes: [RowChange]) throws {
+    if let failure { throw failure }
+    do {
+      for change in changes { try apply(change) }
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  private func apply(_ change: RowChange) throws {
+    switch change {
+    case .insertMessage(let message): try insert(message)
+    case .insertItem(let item): try insert(item)
+    case .insertThing(let common, let entity, let time): try insertThing(common, entity, time)
+    case .insertLink(let link): try insert(link)
+    case .endLink(let key, let time, let who, let why): try endLink(key, at: time, who: who, why: why)
+    case .putObject(let object): try put(object)
+    case .putSourceState(let state): try put(state)
+    case .putMatchValues(let common, let entity, let values): try putMatchValues(of: common, entity: entity, values)
+    case .insertClaim(let entity, let value, let common): try insertClaim(entity, value, common)
+    case .insertHeld(let held): try insert(held)
+    case .updateHeld(let held): try update(held)
+    case .updateItem(let item): try update(item)
+    case .putCounter(let name, let next):
+      try connection.statement("INSERT INTO counter VALUES (?, ?) ON CONFLICT DO UPDATE SET next = excluded.next")
+        .bind(name).bind(next).run()
+    case .putDelivery(let delivery): try put(delivery)
+    case .putLane(let lane):
+      try connection.statement("INSERT INTO lane VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET holder = excluded.holder")
+        .bind(names.assignedNumber(of: lane.destination)).bind(lane.party).bind(lane.holder).run()
+    case .removeLane(let destination, let party):
+      try connection.statement("DELETE FROM lane WHERE destination = ? AND party = ?")
+        .bind(names.number(of: destination)).bind(party).run()
+    case .putSystem(let system): try put(system)
+    case .putWatermark(let system, let feed, let position):
+      try connection.statement("INSERT INTO watermark VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position")
+        .bind(system).bind(feed).bind(position).run()
+    case .insertAudit(let row):
+      try connection.statement("INSERT INTO audit (at, who, action, subject, reason) VALUES (?, ?, ?, ?, ?)")
+        .bind(row.at).bind(row.who).bind(row.action).bind(row.subject).bind(row.reason).run()
+    }
+  }
+}

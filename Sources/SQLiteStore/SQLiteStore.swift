@@ -1,0 +1,104 @@
+public import StoreAPI
+
+/// Keeps rows in one SQLite file, durably: a write returns when its changes have reached the disk (WAL, synchronous=FULL).
+///
+/// One thread writes; bodies that wait are committed together. A few threads read, each on the state of its moment, while the writer
+/// goes on. Other processes may open the same file at the same time.
+///
+/// The file explains itself to `sqlite3`: views such as `linked_products`, `held_items` and `deliveries` show names, ids and times as
+/// people write them.
+public final class SQLiteStore: Store {
+  /// How the store works; the defaults are right for a server and for a command.
+  public struct Options: Sendable {
+    /// Makes a new file where there is none.
+    public var create = true
+    /// How long another process may hold the file before ``StoreError/Code/busy`` is thrown.
+    public var busyTimeout: Duration = .seconds(10)
+    /// How many writes may wait; more wait for a place.
+    public var queueLength = 1024
+    /// How many reads run at once.
+    public var readers = 2
+    /// The size that the file may have; beyond it a write throws ``StoreError/Code/diskFull``.
+    public var maximumOctets: Int64?
+
+    public init() {}
+  }
+
+  /// What was written since the store was opened.
+  public struct Statistics: Hashable, Sendable {
+    /// Committed transactions: how often the disk was waited for.
+    public var transactions: Int
+    /// Bodies in them.
+    public var bodies: Int
+  }
+
+  /// Where the file is.
+  public let path: String
+  private let writes: WorkQueue<WriteJob>
+  private let reads: WorkQueue<ReadJob>
+  private let workers: [Worker]
+  private let counts = TransactionCounts()
+
+  /// Opens the file, makes it if it is not there, and brings it to the newest schema.
+  ///
+  /// - Throws: ``StoreError``: `cannotOpen`, `busy`, `corrupt` where the file is no store or damaged, `newerSchema`.
+  public init(path: String, options: Options = Options()) throws {
+    self.path = path
+    writes = WorkQueue(capacity: options.queueLength)
+    reads = WorkQueue(capacity: options.queueLength)
+    let connection = try Connection.openWriter(path: path, options: options)
+    let (writes, reads, counts) = (writes, reads, counts)
+    var workers: [Worker] = []
+    do {
+      workers.append(try Worker { Writer(connection, counts: counts).work(through: writes) })
+      for _ in 0..<max(1, options.readers) {
+        workers.append(try Worker { Reader { try Connection.openReader(path: path, options: options) }.work(through: reads) })
+      }
+    } catch {
+      if workers.isEmpty { connection.close() }
+      writes.close()
+      reads.close()
+      throw error
+    }
+    self.workers = workers
+  }
+
+  deinit {
+    writes.close()
+    reads.close()
+  }
+
+  public func write<Result: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Result) async throws -> Result {
+    try await writes.reserve()
+    return try await withCheckedThrowingContinuation { continuation in
+      writes.add(
+        WriteJob { transaction in
+          let result = try body(transaction)
+          return { continuation.resume(returning: result) }
+        } fail: {
+          continuation.resume(throwing: $0)
+        })
+    }
+  }
+
+  public func read<Result: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> Result) async throws -> Result {
+    try await reads.reserve()
+    return try await withCheckedThrowingContinuation { continuation in
+      reads.add(
+        ReadJob { transaction in
+          continuation.resume(with: Swift.Result { try body(transaction) })
+        } fail: {
+          continuation.resume(throwing: $0)
+        })
+    }
+  }
+
+  public func close() async {
+    writes.close()
+    reads.close()
+    for worker in workers { await worker.ended() }
+  }
+
+  /// What was written since the store was opened.
+  public var statistics: Statistics { counts.current }
+}

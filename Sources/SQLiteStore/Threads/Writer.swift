@@ -1,0 +1,98 @@
+import Glibc
+import StoreAPI
+import Synchronization
+
+/// A body to be run in a transaction.
+struct WriteJob: Sendable {
+  /// Runs the body; gives what tells its caller, once its changes are on disk.
+  let run: @Sendable (SQLiteTransaction) throws -> @Sendable () -> Void
+  let fail: @Sendable (any Error) -> Void
+}
+
+/// Runs the bodies of all callers on one thread, and commits those that wait together in one transaction: the disk is waited for
+/// once for all of them.
+final class Writer {
+  /// The most bodies of one transaction.
+  static let largestGroup = 256
+
+  private let connection: Connection
+  private let transaction: SQLiteTransaction
+  private let counts: TransactionCounts
+  private var lastPause = ContinuousClock.now
+
+  init(_ connection: Connection, counts: TransactionCounts) {
+    self.connection = connection
+    self.counts = counts
+    transaction = SQLiteTransaction(connection)
+  }
+
+  /// Works until the queue is closed and used up, then closes the connection.
+  func work(through queue: WorkQueue<WriteJob>) {
+    while true {
+      let jobs = queue.take(atMost: Self.largestGroup)
+      if jobs.isEmpty { break }
+      var rest = jobs[...]
+      while !rest.isEmpty { rest = commit(rest) }
+      pauseForOthers()
+    }
+    connection.close()
+  }
+
+  /// Runs and commits the jobs; gives back those that must be run in another transaction, since this one broke before them.
+  private func commit(_ jobs: ArraySlice<WriteJob>) -> ArraySlice<WriteJob> {
+    var answers: [(job: WriteJob, answer: @Sendable () -> Void)] = []
+    do {
+      try connection.execute("BEGIN IMMEDIATE")
+      for (position, job) in zip(jobs.indices, jobs) {
+        try connection.execute("SAVEPOINT body")
+        do {
+          let answer = try transaction.run(job)
+          try connection.execute("RELEASE body")
+          answers.append((job, answer))
+        } catch {
+          transaction.forgetNames()
+          // A full disk, for example, takes back the whole transaction: nothing of the bodies before is there any more.
+          guard connection.isInTransaction else {
+            for (job, _) in answers + [(job, {})] { job.fail(error) }
+            return jobs[(position + 1)...]
+          }
+          try connection.execute("ROLLBACK TO body; RELEASE body")
+          // What the body saw may not be kept by the commit: its caller waits for that, too.
+          answers.append((job, { job.fail(error) }))
+        }
+      }
+      try connection.execute("COMMIT")
+      counts.committed(bodies: jobs.count)
+      for (_, answer) in answers { answer() }
+    } catch {
+      transaction.forgetNames()
+      if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+      for job in jobs { job.fail(error) }
+    }
+    return []
+  }
+
+  /// Lets other processes in: a command that waits for the file would find it held for as long as work keeps coming.
+  private func pauseForOthers() {
+    let now = ContinuousClock.now
+    guard now - lastPause > .milliseconds(250) else { return }
+    usleep(2500)
+    lastPause = .now
+  }
+}
+
+/// How many bodies were committed by how many transactions.
+final class TransactionCounts: Sendable {
+  private let counts = Mutex((transactions: 0, bodies: 0))
+
+  func committed(bodies: Int) {
+    counts.withLock {
+      $0.transactions += 1
+      $0.bodies += bodies
+    }
+  }
+
+  var current: SQLiteStore.Statistics {
+    counts.withLock { SQLiteStore.Statistics(transactions: $0.transactions, bodies: $0.bodies) }
+  }
+}
