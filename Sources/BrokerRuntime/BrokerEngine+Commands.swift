@@ -96,9 +96,9 @@ extension BrokerEngine {
       guard let plan = mappings.plan(from: entity, target: nil, system: crmSystem, systemType: crmSystem) else {
         throw MappingMissing(sourceType: entity, target: nil, system: crmSystem)
       }
-      let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now)
+      let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now))
       let items = records.enumerated().map { index, record in
-        InboundItem(number: index + 1, sourceType: entity, source: record, outcome: plan.run(record, in: context))
+        InboundItem(number: index + 1, sourceType: entity, source: record, outcome: mapping.run(record))
       }
       let body = try records.flatMap { try $0.cdr() }
       let batch = InboundBatch(

@@ -54,9 +54,9 @@ public final class BrokerEngine: Sendable {
     guard let plan = mappings.plan(from: sourceType, target: nil, system: system.name, systemType: system.type) else {
       throw MappingMissing(sourceType: sourceType, target: nil, system: system.name)
     }
-    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: time)
+    let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: time))
     let items = records.enumerated().map { index, record in
-      InboundItem(number: index + 1, sourceType: sourceType, source: record, outcome: plan.run(record, in: context))
+      InboundItem(number: index + 1, sourceType: sourceType, source: record, outcome: mapping.run(record))
     }
     let batch = InboundBatch(
       system: system.name, messageID: messageID, operation: operation, digest: digest, body: body, format: format, alignedAt: alignedAt,
