@@ -16,10 +16,6 @@ extension BrokerEngine {
   public func join(_ left: LinkKey, _ right: LinkKey, replacing: Bool = false, who: String, reason: String) async throws -> Bool {
     try await transact { [self] transaction, environment in
       var set = try transaction.load(BrokerStep.needs(linking: [left, right]))
-      // The things behind the keys may have other ids in these systems.
-      var needs = BrokerStep.needs(linking: [left, right])
-      needs.things = Set([left, right].compactMap { set.links[$0]?.common })
-      set = try transaction.load(needs)
       let changed = try BrokerStep.join(left, right, replacing: replacing, who: who, reason: reason, in: &set, environment)
       try settle(set, transaction, &environment)
       return changed

@@ -15,30 +15,6 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
   /// Items of one message.
   static let greatestBatch = 10_000
 
-  /// Runs the generated dispatcher; a body that it cannot decode is kept as evidence.
-  func dispatch(_ request: IncomingRequest) async throws -> Reply {
-    do {
-      return try await _dispatchOperation(request)
-    } catch let error as SystemException where error.completed == .no && (error.kind == .marshal || error.kind == .dataConversion) {
-      try? await engine.keepUndecodable(system: session.system, request.context, why: error.message)
-      throw error
-    }
-  }
-
-  private func _dispatchOperation(_ request: IncomingRequest) async throws -> Reply {
-    switch request.operation {
-    case "pushUnits": try await _dispatch_pushUnits(request)
-    case "pushCategories": try await _dispatch_pushCategories(request)
-    case "pushProducts": try await _dispatch_pushProducts(request)
-    case "pushParties": try await _dispatch_pushParties(request)
-    case "pushContacts": try await _dispatch_pushContacts(request)
-    case "contracts": try await _dispatch_contracts(request)
-    case "identities": try await _dispatch_identities(request)
-    case "close": try await _dispatch_close(request)
-    default: throw request.unknownOperation(of: Interchange.V1.Inbound.repositoryID)
-    }
-  }
-
   func pushUnits(message: Interchange.V1.MessageId, batch: Interchange.V1.UnitSeq, context: ServerContext) async throws
     -> Interchange.V1.Receipt
   {
@@ -87,7 +63,9 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
   func contracts(context: ServerContext) async throws -> Interchange.V1.ContractDesk? {
     _ = try await caller()
     return try sessions.activate(
-      ContractDeskServant(engine: engine, sessions: sessions, session: session), in: session, as: Interchange.V1.ContractDesk.self)
+      ArchivingServant(
+        inner: ContractDeskServant(engine: engine, sessions: sessions, session: session), engine: engine, system: session.system),
+      in: session, as: Interchange.V1.ContractDesk.self)
   }
 
   func identities(context: ServerContext) async throws -> Interchange.V1.Directory? {
@@ -99,6 +77,24 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
   func close(context: ServerContext) async throws { sessions.close(session) }
 
   private func caller() async throws -> SystemRow { try await engine.caller(session, sessions) }
+}
+
+/// Keeps the bodies that a servant's dispatcher cannot decode, as evidence.
+struct ArchivingServant: Servant {
+  let inner: any Servant
+  let engine: BrokerEngine
+  let system: String
+
+  var repositoryIDs: [String] { inner.repositoryIDs }
+
+  func dispatch(_ request: IncomingRequest) async throws -> Reply {
+    do {
+      return try await inner.dispatch(request)
+    } catch let error as SystemException where error.completed == .no && (error.kind == .marshal || error.kind == .dataConversion) {
+      try? await engine.keepUndecodable(system: system, request.context, why: error.message)
+      throw error
+    }
+  }
 }
 
 extension BrokerEngine {
