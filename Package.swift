@@ -70,6 +70,8 @@ let package = Package(
 
     // What carries the broker's decisions out.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "MappingFiles", dependencies: ["CDR", "COpenSSL", "Identity", "Mapping", "XMLStream"]),
+    .testTarget(name: "MappingFilesTests", dependencies: ["CDR", "Identity", "Mapping", "MappingFiles", "XMLStream"]),
     .target(
       name: "BrokerRuntime",
       dependencies: [

@@ -1,7 +1,7 @@
 /// Finds the name that was probably meant.
-enum NameSuggestion {
+package enum NameSuggestion {
   /// `did you mean 'x'?`, or `choices` in a sentence, or nothing where there are none.
-  static func hint(for name: String, among names: [String]) -> String {
+  package static func hint(for name: String, among names: [String]) -> String {
     if let near = nearest(to: name, among: names) { return "did you mean '\(near)'?" }
     if names.isEmpty { return "" }
     return "there are: \(names.prefix(12).joined(separator: ", "))\(names.count > 12 ? ", …" : "")"

@@ -1,4 +1,4 @@
-import CDR
+package import CDR
 
 /// What an expression yields, known before it runs.
 struct ExpressionType: Sendable, Hashable {
@@ -82,7 +82,7 @@ extension TypeCode {
 
 extension RecordType {
   /// The type of a field; a record that contains itself is entered one level deeper.
-  func type(ofSlot slot: Int) -> TypeCode { Self.entered(fields[slot].type, from: self) }
+  package func type(ofSlot slot: Int) -> TypeCode { Self.entered(fields[slot].type, from: self) }
 
   private static func entered(_ type: TypeCode, from record: RecordType) -> TypeCode {
     switch type {

@@ -33,6 +33,9 @@ extension MappingCompiler {
         error(
           .unknownField, "\(inner.name) has no field '\(name)'", place,
           hint: NameSuggestion.hint(for: String(name), among: inner.fields.map(\.name)))
+        if let meant = NameSuggestion.nearest(to: String(name), among: inner.fields.map(\.name)) {
+          misspelt[inner.name, default: []].insert(meant)
+        }
         return nil
       }
       slots.append(slot)
@@ -111,6 +114,8 @@ extension MappingCompiler {
     case .optional: return .constant(.absent)
     case .sequence(let element, _): return .constant(element.resolved == .octet ? .octets([]) : .list([]))
     default:
+      // What was probably meant to set it has been reported.
+      if misspelt[record.name]?.contains(field.name) == true { return nil }
       error(
         .missingField, "the field '\(field.name)' of \(record.name) is not set", place,
         hint: "add <set field=\"\(field.name)\" …/>; only optional fields and lists may be left out")

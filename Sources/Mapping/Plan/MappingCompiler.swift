@@ -15,6 +15,8 @@ struct MappingCompiler {
   var writes: [FieldWrite] = []
   /// Slots, from the root of the target, of fields that take ids of other things.
   var referencePaths: Set<[Int]> = []
+  /// By type: the fields that unknown names probably meant.
+  var misspelt: [String: Set<String>] = [:]
 
   init(definition: MappingDefinition, types: DialectRegistry, valueMaps: ValueMapSet?) {
     self.definition = definition
@@ -103,6 +105,7 @@ struct MappingCompiler {
     let context = ExpressionContext.document(source)
     writes = []
     referencePaths = []
+    misspelt = [:]
     let when = emit.when.flatMap { condition($0, context) }
     guard let target = type(emit.to) else { return nil }
     targetDialect = DialectRegistry.parts(emit.to.text).dialect

@@ -1,0 +1,120 @@
+internal import COpenSSL
+import Foundation
+public import Identity
+public import Mapping
+import XMLStream
+
+/// Mapping and value-map files, checked together.
+public struct MappingSet: Sendable {
+  /// A mapping of the set.
+  public struct Entry: Sendable {
+    public let plan: MappingPlan
+    public let file: String
+    let tests: [MappingTest]
+
+    /// How many tests stand inside.
+    public var testCount: Int { tests.count }
+  }
+
+  /// In the order of their files.
+  public let mappings: [Entry]
+  public let valueMaps: ValueMapSet
+  /// The file of each value map, by its name.
+  public let valueMapFiles: [String: String]
+  let types: DialectRegistry
+
+  /// No mapping at all.
+  public init() {
+    mappings = []
+    valueMaps = ValueMapSet()
+    valueMapFiles = [:]
+    types = DialectRegistry()
+  }
+
+  init(mappings: [Entry], valueMaps: ValueMapSet, valueMapFiles: [String: String], types: DialectRegistry) {
+    self.mappings = mappings
+    self.valueMaps = valueMaps
+    self.valueMapFiles = valueMapFiles
+    self.types = types
+  }
+
+  /// Reads and checks files, and all `.xml` files of folders and the folders inside, in the order of their names.
+  ///
+  /// - Returns: The set of what is right, and everything that is wrong in the others.
+  public static func load(_ paths: [String], types: DialectRegistry) -> (set: MappingSet, diagnostics: [MappingDiagnostic]) {
+    var documents: [(file: String, bytes: [UInt8])] = []
+    var diagnostics: [MappingDiagnostic] = []
+    for file in paths.flatMap({ files(at: $0, &diagnostics) }) {
+      do {
+        documents.append((file, try read(file)))
+      } catch {
+        diagnostics.append(
+          MappingDiagnostic(.unreadable, "the file cannot be read: \(error)", at: SourcePlace(file: file, line: 0, column: 0)))
+      }
+    }
+    let loaded = load(documents, types: types)
+    return (loaded.set, diagnostics + loaded.diagnostics)
+  }
+
+  /// Checks documents that are in memory.
+  public static func load(
+    _ documents: [(file: String, bytes: [UInt8])], types: DialectRegistry
+  ) -> (set: MappingSet, diagnostics: [MappingDiagnostic]) {
+    var loader = MappingLoader(types: types)
+    for document in documents { loader.read(document.bytes, file: document.file) }
+    return (loader.finish(), loader.diagnostics)
+  }
+
+  /// The mapping of a name.
+  public func plan(named name: String) -> MappingPlan? { mappings.first { $0.plan.name == name }?.plan }
+
+  /// The mapping for documents of a type, from or for a system: one of the system's own, else one of its type, else one for all.
+  ///
+  /// - Parameter target: A type that the mapping must emit; nil takes any.
+  public func plan(from source: String, target: String? = nil, system: String, systemType: String) -> MappingPlan? {
+    let fitting = mappings.map(\.plan).filter { plan in
+      plan.sourceTypeName == source && target.map { plan.targetTypeNames.contains($0) } ?? true
+    }
+    return fitting.first { $0.system == system } ?? fitting.first { $0.system == nil && $0.systemType == systemType }
+      ?? fitting.first { $0.system == nil && $0.systemType == nil }
+  }
+
+  /// Runs the tests inside the mapping files, in their order.
+  public func runTests() -> [MappingTestResult] {
+    mappings.flatMap { entry in
+      let runner = MappingTestRunner(plan: entry.plan, types: types, valueMaps: valueMaps, file: entry.file)
+      return entry.tests.map(runner.run)
+    }
+  }
+
+  /// The hash under which a file's content is known: SHA-256, hexadecimal.
+  static func contentHash(_ bytes: [UInt8]) -> String {
+    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    SHA256(bytes, bytes.count, &digest)
+    return digest.map { octet in (octet < 16 ? "0" : "") + String(octet, radix: 16) }.joined()
+  }
+
+  private static func files(at path: String, _ diagnostics: inout [MappingDiagnostic]) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      diagnostics.append(
+        MappingDiagnostic(.unreadable, "there is no file or folder '\(path)'", at: SourcePlace(file: path, line: 0, column: 0)))
+      return []
+    }
+    guard isFolder.boolValue else { return [path] }
+    let inside = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
+    return inside.filter { $0.hasSuffix(".xml") }.sorted().map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
+  }
+
+  /// The size is bounded before memory is taken.
+  private static func read(_ file: String) throws -> [UInt8] {
+    let attributes = try FileManager.default.attributesOfItem(atPath: file)
+    let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
+    let bound = XMLLimits().documentBytes
+    guard size <= bound else {
+      throw MappingDiagnostic(
+        .tooLarge, "the file has \(size) octets; at most \(bound) are allowed", at: SourcePlace(file: file, line: 0, column: 0))
+    }
+    return Array(try Data(contentsOf: URL(filePath: file)))
+  }
+}
