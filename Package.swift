@@ -39,11 +39,12 @@ let package = Package(
 
     // The IDL compiler: standard library and Glibc only, imports no target.
     .target(name: "IDLCompiler"),
-    .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler"], exclude: ["Golden"]),
+    .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler", "ForeignORB"], exclude: ["Golden"]),
     .executableTarget(name: "idl2swift", dependencies: ["IDLCompiler"]),
     .plugin(name: "IDLPlugin", capability: .buildTool(), dependencies: ["idl2swift"]),
     .target(name: "SharedIDL", dependencies: ["CDR", "ORBCore"], path: "Tests/Support/SharedIDL", plugins: ["IDLPlugin"]),
-    .testTarget(name: "GeneratedCodeTests", dependencies: ["CDR", "ORBCore", "SharedIDL"], plugins: ["IDLPlugin"]),
+    .testTarget(
+      name: "GeneratedCodeTests", dependencies: ["CDR", "ORBCore", "SharedIDL", "ForeignORB"], plugins: ["IDLPlugin"]),
     .testTarget(name: "Accept1aTests", dependencies: ["CDR", "ORBCore", "ForeignORB"], plugins: ["IDLPlugin"]),
 
     // XML: bounded reading, schemas, writing, over libxml2.

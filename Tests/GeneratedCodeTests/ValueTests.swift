@@ -56,10 +56,8 @@ import Testing
       NamingTraps.ColorKind.enumerationType.enumerators == ["color_kind_class", "color_kind_default", "color_kind_self", "color_kind_init"])
     #expect(NamingTraps.Digits.allCases == [.digits1, .digits2])
     #expect(NamingTraps.HTTPStatus.allCases == [.ok, .notFound, .urlTooLong, .allCases_])
-    let line = NamingTraps.order_line(unit_price: 1, unitPrice: 2, id: 3, urlPath: 4)
-    #expect(NamingTraps.order_line.recordType.fields.map(\.name) == ["unit_price", "unitPrice", "ID", "URLPath"])
-    #expect(line.unitPrice == 2)
-    #expect(NamingTraps.OrderLine(n: 1).n == 1)
+    let line = NamingTraps.OrderLine(unitPrice: 1, customerID: 2, id: 3, urlPath: 4)
+    #expect(line.record.type.fields.map(\.name) == ["UNIT_PRICE", "customer_ID", "ID", "URLPath"])
     let uses = NamingTraps.Shadows(
       lines: [NamingTraps.String(value: 1)], octets: FixedArray([1, 2])!, number: NamingTraps.Swift_.Int(n: 3),
       kind: NamingTraps.Type_(init_: 4))
