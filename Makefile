@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help deps build bench-tools lint format test clean golden
+.PHONY: help deps build bench bench-tools lint format test clean golden
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,11 @@ build: deps ## Builds everything, tests included (debug)
 bench-tools: deps ## Builds the ORB's benchmark server and client into .build/release
 	swift build -c release --product orb-bench-server
 	swift build -c release --product orb-bench-client
+
+bench: bench-tools ## Measures against the peers; exits 1 where a ratio is below its gate
+	swift build -c release --product tessera
+	swift build -c release --product catalogue-bench-client
+	Benchmarks/bench.py
 
 lint: ## Checks the format of the sources and the rules of the house
 	@Scripts/lint.py

@@ -80,6 +80,9 @@ let package = Package(
         "StoreAPI", .product(name: "Logging", package: "swift-log"),
       ]),
 
+    .executableTarget(
+      name: "catalogue-bench-client", dependencies: ["CDR", "IIOPTransport", "InterchangeIDL", "ORBCore"], path: "Benchmarks/CatalogueClient"),
+
     // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.
     .target(
       name: "SampleERPIDL", dependencies: ["CDR", "ORBCore"], path: "Adapters/SampleERP/IDL", plugins: ["IDLPlugin"]),
