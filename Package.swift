@@ -81,7 +81,8 @@ let package = Package(
       ]),
 
     .executableTarget(
-      name: "catalogue-bench-client", dependencies: ["CDR", "IIOPTransport", "InterchangeIDL", "ORBCore"], path: "Benchmarks/CatalogueClient"),
+      name: "catalogue-bench-client", dependencies: ["CDR", "IIOPTransport", "InterchangeIDL", "ORBCore"],
+      path: "Benchmarks/CatalogueClient"),
 
     // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.
     .target(

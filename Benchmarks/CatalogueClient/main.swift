@@ -3,6 +3,7 @@
 // Logs in at a running broker, pushes one unit and forty categories, then the products in rounds: all new, then all changed.
 // Prints a line of JSON for each round; its clock runs from the first push to the last receipt.
 
+import CDR
 import Glibc
 import IIOPTransport
 import InterchangeIDL
@@ -11,6 +12,12 @@ import ORBCore
 typealias V1 = Interchange.V1
 
 struct Failure: Error { let message: String }
+
+func fail(_ message: String, code: Int32) -> Never {
+  var line = "catalogue-bench-client: \(message)\n"
+  _ = line.withUTF8 { write(2, $0.baseAddress, $0.count) }
+  exit(code)
+}
 
 var values: [String] = []
 var numbers = ["--count": 100_000, "--batch": 1_000, "--rounds": 2]
@@ -23,8 +30,7 @@ while let argument = rest.popFirst() {
   }
 }
 guard values.count == 3 else {
-  fputs("usage: catalogue-bench-client REFERENCE SYSTEM SECRET [--count N] [--batch N] [--rounds N]\n", stderr)
-  exit(2)
+  fail("usage: catalogue-bench-client REFERENCE SYSTEM SECRET [--count N] [--batch N] [--rounds N]", code: 2)
 }
 let (reference, system, secret) = (values[0], values[1], values[2])
 let (count, batchSize, rounds) = (numbers["--count"]!, numbers["--batch"]!, numbers["--rounds"]!)
@@ -56,7 +62,8 @@ func run(_ orb: ORB) async throws {
   try check(try await inbound.pushUnits(message: "units", batch: [unit]))
   let categories = (0..<40).map { number in
     V1.Category(
-      id: "K\(number)", changedAt: 1, sourceVersion: 1, status: "active", attributes: [], code: "K\(number)", name: "Wear parts, group \(number)",
+      id: "K\(number)", changedAt: 1, sourceVersion: 1, status: "active", attributes: [], code: "K\(number)",
+      name: "Wear parts, group \(number)",
       parent: "")
   }
   try check(try await inbound.pushCategories(message: "categories", batch: categories))
@@ -83,6 +90,5 @@ do {
   try await withTaskExecutorPreference(transport.executor) { try await run(orb) }
   await transport.shutDown()
 } catch {
-  fputs("catalogue-bench-client: \(error)\n", stderr)
-  exit(1)
+  fail("\(error)", code: 1)
 }
