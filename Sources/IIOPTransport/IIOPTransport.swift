@@ -94,11 +94,14 @@ public final class IIOPTransport: ClientTransport {
   public nonisolated(nonsending) func exchange(
     _ call: OutgoingCall, _ arguments: (inout CDREncoder) throws(CDRError) -> Void
   ) async throws -> IncomingReply? {
-    do { return try await attempt(call, arguments) } catch let refusal as ClientConnection.Refusal {
-      if !refusal.mayRetry { throw refusal.exception }
+    // A server that closes the connection in order has not begun the call: it is sent again over a new connection.
+    var attempts = 0
+    while true {
+      do { return try await attempt(call, arguments) } catch let refusal as ClientConnection.Refusal {
+        attempts += 1
+        if !refusal.mayRetry || attempts > 3 { throw refusal.exception }
+      }
     }
-    // The server closed the connection in order and has not begun the call: once more, on a new connection.
-    do { return try await attempt(call, arguments) } catch let refusal as ClientConnection.Refusal { throw refusal.exception }
   }
 
   private nonisolated(nonsending) func attempt(

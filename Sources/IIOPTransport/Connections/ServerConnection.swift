@@ -28,7 +28,6 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
     super.init(
       loop: loop, options: options, partialOctets: partialOctets, descriptor: descriptor, peer: peer, events: EventLoop.readable)
     try loop.add(self, descriptor, events: EventLoop.readable)
-    if let idle = options.idleTimeout { loop.wake(at: activeAt + idle.nanoseconds) }
   }
 
   override var fragmentOctets: Int { machine.partialByteCount }

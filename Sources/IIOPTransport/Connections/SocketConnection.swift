@@ -58,6 +58,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     self.peer = peer
     watched = events
     activeAt = loop.now
+    if let idle = options.idleTimeout { loop.wake(at: activeAt + idle.nanoseconds) }
   }
 
   // MARK: - For the two ends
@@ -347,7 +348,10 @@ class SocketConnection: Channel, @unchecked Sendable {
     if stalledSince != 0 {
       look(stalledSince + patience) { close(GIOPError(.connectionLost, "\(peer) took nothing off the wire for \(options.messageTimeout)")) }
     }
-    if let idle = options.idleTimeout, !isBusy { look(activeAt + idle.nanoseconds) { closeIdle() } }
+    if let idle = options.idleTimeout {
+      if isBusy { activeAt = now }
+      look(activeAt + idle.nanoseconds) { closeIdle() }
+    }
     if closing != .closed { next = min(next, tickMore(now)) }
     return closing == .closed ? .max : next
   }
