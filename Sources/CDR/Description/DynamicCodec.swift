@@ -27,6 +27,7 @@ extension CDREncoder {
     case (.enumeration(let type), .enumerator(let name)):
       guard let ordinal = type.ordinal(of: name) else { throw .mismatch("one of \(type.enumerators.joined(separator: ", "))", value) }
       encode(ordinal)
+    case (.objectReference, _): try encodeReference(value)
     case (.record(let type), .record(let record)): try encode(record, as: type)
     case (.optional(let element), _): try encodeOptional(value, as: element)
     case (.sequence(.octet, let bound), .octets(let octets)): try encode(octets, bound: bound == 0 ? .max : Int(bound))
@@ -114,7 +115,8 @@ extension CDRDecoder {
     case .array(let element, let length):
       guard Int(length) * element.minimumWireSize <= remaining else { throw truncation(needed: Int(length) * element.minimumWireSize) }
       return .list(try decodeElements(element, count: Int(length)))
-    case .objectReference, .recursive: throw .valueMismatch(expected: "a type that dynamic values carry", found: "\(type)", path: "")
+    case .objectReference: return try decodeReferenceValue()
+    case .recursive: throw .valueMismatch(expected: "a type that dynamic values carry", found: "\(type)", path: "")
     }
   }
 

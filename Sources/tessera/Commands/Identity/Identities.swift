@@ -7,7 +7,8 @@ import StoreAPI
 struct Identities: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "identity", abstract: "Which ids of which systems mean the same thing.",
-    discussion: "ENTITY is \(EntityArgument.allValueStrings.joined(separator: ", ")). SYSTEM:ID is an id as its system writes it; crm:P-000123 is one of the CRM core.",
+    discussion:
+      "ENTITY is \(EntityArgument.allValueStrings.joined(separator: ", ")). SYSTEM:ID is an id as its system writes it; crm:P-000123 is one of the CRM core.",
     subcommands: [IdentityFind.self, IdentityHistory.self])
 }
 

@@ -94,7 +94,9 @@ struct MessagesShow: TesseraCommand {
     sheet.add("outcome", message.outcome)
     sheet.add("body", "\(message.body.count) octets, \(message.format.orderName), GIOP \(message.format.versionName)")
     var table = TextTable(">item", "entity", "id", "outcome", "code", "field", "explanation")
-    for item in items { table.add(String(item.number), item.entity, item.key, item.outcome.rawValue, item.code, item.path, item.explanation) }
+    for item in items {
+      table.add(String(item.number), item.entity, item.key, item.outcome.rawValue, item.code, item.path, item.explanation)
+    }
     return sheet.text + "\n" + table.text(whenEmpty: "No items.") + (body ? "\n" + HexadecimalDump.text(message.body) : "")
   }
 }

@@ -25,7 +25,9 @@ struct ProductsShow: TesseraCommand {
   var product: String
 
   func answer() async throws -> Answer {
-    let view = try await Workspace.reading(common) { [product] reader in try ObjectView(try ObjectView.find(product, .product, reader), reader) }
+    let view = try await Workspace.reading(common) { [product] reader in
+      try ObjectView(try ObjectView.find(product, .product, reader), reader)
+    }
     return Answer(json: ["product": view.json], text: view.text)
   }
 }

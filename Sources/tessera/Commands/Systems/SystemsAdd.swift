@@ -32,7 +32,9 @@ struct SystemsAdd: TesseraCommand {
       throw ValidationError(
         "'\(name)' cannot be the name of a system: take 1 to 63 letters, digits, '.', '_' and '-', and not 'crm', which is the CRM core.")
     }
-    if adapter.isCalled, reference == nil { throw ValidationError("--adapter \(adapter.rawValue) needs --reference: the object that we call.") }
+    if adapter.isCalled, reference == nil {
+      throw ValidationError("--adapter \(adapter.rawValue) needs --reference: the object that we call.")
+    }
     if !adapter.isCalled, reference != nil { throw ValidationError("--adapter \(adapter.rawValue) takes no --reference: it calls us.") }
     if orders, !adapter.isCalled { throw ValidationError("--orders needs an adapter that we call; '\(adapter.rawValue)' only calls us.") }
   }
@@ -79,7 +81,9 @@ struct SystemsRotate: TesseraCommand {
 
   func answer() async throws -> Answer {
     let secret = Secrets.make()
-    let row = try await SystemsRevoke.change(name, common, who: try actor.who, action: "rotate-secret") { $0.secretHash = Secrets.hash(secret) }
+    let row = try await SystemsRevoke.change(name, common, who: try actor.who, action: "rotate-secret") {
+      $0.secretHash = Secrets.hash(secret)
+    }
     return Answer(
       json: ["system": row.json, "secret": .string(secret)],
       text: """
