@@ -70,7 +70,10 @@ let package = Package(
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: orbSettings),
     .testTarget(name: "SQLiteTests", dependencies: ["ForeignORB", "SQLite"]),
     .target(name: "SQLiteStore", dependencies: ["Broker", "CDR", "CSQLite", "Identity", "StoreAPI"], swiftSettings: orbSettings),
-    .testTarget(name: "StoreTests", dependencies: ["Broker", "CDR", "ForeignORB", "Identity", "SQLiteStore", "StoreAPI"]),
+    .executableTarget(
+      name: "store-torture", dependencies: ["Broker", "Identity", "SQLiteStore", "StoreAPI"], path: "Tests/Support/StoreTorture"),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Broker", "CDR", "ForeignORB", "Identity", "SQLite", "SQLiteStore", "StoreAPI", "store-torture"]),
 
     // What carries the broker's decisions out.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),

@@ -30,6 +30,8 @@ public final class SQLiteStore: Store {
     public var transactions: Int
     /// Bodies in them.
     public var bodies: Int
+    /// Writes that wait for the next transaction now, apart from those that wait for a place in the queue.
+    public var waiting: Int
   }
 
   /// Where the file is.
@@ -100,5 +102,8 @@ public final class SQLiteStore: Store {
   }
 
   /// What was written since the store was opened.
-  public var statistics: Statistics { counts.current }
+  public var statistics: Statistics {
+    let (transactions, bodies) = counts.current
+    return Statistics(transactions: transactions, bodies: bodies, waiting: writes.count)
+  }
 }

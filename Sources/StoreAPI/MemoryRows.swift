@@ -72,6 +72,8 @@ struct MemoryRows: Sendable {
       let key = MatchKey(entity: entity, value: value)
       let former = claims.updateValue(common, forKey: key)
       guard former == nil || former == common else { throw .taken("claim on \(entity) with \(value.field) ‘\(value.value)’") }
+      matchValues[key, default: []].insert(common)
+      matchKeysOfThing[common, default: []].insert(key)
     case .insertHeld(let row):
       guard held.updateValue(row, forKey: row.id) == nil else { throw .taken("held item \(row.id)") }
     case .updateHeld(let row): try update(row)

@@ -61,6 +61,20 @@ import Testing
     }
   }
 
+  @Test("what a thing has claimed, it is found by", arguments: StoreKind.allCases) func claimsMatch(kind: StoreKind) async throws {
+    try await kind.withStore { store in
+      try await store.apply(
+        .insertThing(.number(1), entity: "Product", createdAt: 1), .insertClaim(entity: "Product", code, .number(1)),
+        .putMatchValues(.number(2), entity: "Product", values: [code]))
+      let claimed = try await store.load { $0.matches = ["Product": [code]] }.matches
+      #expect(claimed == ["Product": [code: [.number(1), .number(2)]]])
+      try await store.apply(.putMatchValues(.number(1), entity: "Product", values: []))
+      let given = try await store.load { $0.matches = ["Product": [code]] }.matches
+      #expect(given == ["Product": [code: [.number(2)]]])
+      try await store.apply(.insertClaim(entity: "Product", code, .number(2)))
+    }
+  }
+
   @Test("a thing that no longer has a value gives up its claim on it", arguments: StoreKind.allCases)
   func claimsEnd(kind: StoreKind) async throws {
     try await kind.withStore { store in

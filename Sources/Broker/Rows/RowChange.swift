@@ -14,7 +14,8 @@ public enum RowChange: Hashable, Sendable {
   /// The values by which other systems' items may be matched with the thing; replaces its former ones, and ends the thing's claims of
   /// values that it does not carry any more.
   case putMatchValues(CommonID, entity: String, values: [MatchValue])
-  /// The unique right to create a thing with this match value; a store that finds it taken fails the transaction.
+  /// The unique right to create a thing with this match value; a store that finds it taken by another thing fails the transaction.
+  /// The value becomes a match value of the thing, so that a claim is never in the way of somebody who could not see it.
   case insertClaim(entity: String, MatchValue, CommonID)
   case insertHeld(HeldRow)
   /// Changes state, causes, code, explanation and time of change of a held item.

@@ -6,10 +6,10 @@ enum SchemaViews {
 
   private static func time(_ column: String) -> String { "strftime('%Y-%m-%dT%H:%M:%fZ', \(column) / 1000000.0, 'unixepoch')" }
 
-  /// Lower-case hexadecimal with hyphens.
+  /// Lower-case hexadecimal with hyphens; NULL for NULL.
   private static func common(_ column: String) -> String {
     let parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)].map { "substr(hex(\(column)), \($0.0), \($0.1))" }
-    return "lower(\(parts.joined(separator: " || '-' || ")))"
+    return "CASE WHEN \(column) NOTNULL THEN lower(\(parts.joined(separator: " || '-' || "))) END"
   }
 
   private static let messages = """

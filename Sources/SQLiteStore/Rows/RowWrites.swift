@@ -83,42 +83,51 @@ extension SQLiteTransaction {
 
   func putMatchValues(of common: CommonID, entity: String, _ values: [MatchValue]) throws {
     let entity = try names.assignedNumber(of: entity)
-    var missing = try values.map { MatchRow(entity: entity, field: try names.assignedNumber(of: $0.field), value: ForeignID($0.value)) }
+    let rows = try values.map { MatchRow(entity: entity, field: try names.assignedNumber(of: $0.field), value: ForeignID($0.value)) }
+    var former: [MatchRow] = []
     if newThings.remove(common) == nil {
-      let former = try connection.statement("SELECT entity, field, value FROM match_value WHERE common = ?").bind(common).all {
+      former = try connection.statement("SELECT entity, field, value FROM match_value WHERE common = ?").bind(common).all {
         MatchRow(entity: $0.readInt64(), field: $0.readInt64(), value: ForeignID(try $0.readText()))
       }
-      if former == missing { return }
-      for row in former where !missing.contains(row) {
+      for row in former where !rows.contains(row) {
         try connection.statement("DELETE FROM match_value WHERE entity = ? AND field = ? AND value = ? AND common = ?")
-          .bind(row.entity).bind(row.field).bind(row.value).bind(common).run()
+          .bind(row).bind(common).run()
         try connection.statement("DELETE FROM claim WHERE entity = ? AND field = ? AND value = ? AND common = ?")
-          .bind(row.entity).bind(row.field).bind(row.value).bind(common).run()
+          .bind(row).bind(common).run()
       }
-      missing.removeAll { former.contains($0) }
     }
-    for row in missing {
-      // A value may be named twice.
-      try connection.statement("INSERT INTO match_value VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
-        .bind(row.entity).bind(row.field).bind(row.value).bind(common).run()
-    }
+    for row in rows where !former.contains(row) { try insert(row, of: common) }
+    lastMatchValues = (common, rows)
   }
 
   func insertClaim(_ entity: String, _ value: MatchValue, _ common: CommonID) throws {
-    let (entityNumber, field) = (try names.assignedNumber(of: entity), try names.assignedNumber(of: value.field))
+    let row = try MatchRow(
+      entity: names.assignedNumber(of: entity), field: names.assignedNumber(of: value.field), value: ForeignID(value.value))
     do {
-      try connection.statement("INSERT INTO claim VALUES (?, ?, ?, ?)").bind(entityNumber).bind(field).bind(value.value).bind(common).run()
+      try connection.statement("INSERT INTO claim VALUES (?, ?, ?, ?)").bind(row).bind(common).run()
     } catch let error as StoreError where error.code == .conflict {
-      let claimant = try connection.statement("SELECT common FROM claim WHERE entity = ? AND field = ? AND value = ?")
-        .bind(entityNumber).bind(field).bind(value.value).first { try $0.readCommonID() }
+      let claimant = try connection.statement("SELECT common FROM claim WHERE entity = ? AND field = ? AND value = ?").bind(row)
+        .first { try $0.readCommonID() }
       if claimant != common { throw StoreError.taken("claim on \(entity) with \(value.field) ‘\(value.value)’") }
     }
+    newThings.remove(common)
+    if let last = lastMatchValues, last.common == common, last.rows.contains(row) { return }
+    try insert(row, of: common)
+  }
+
+  /// The thing may have the value already.
+  private func insert(_ row: MatchRow, of common: CommonID) throws {
+    try connection.statement("INSERT INTO match_value VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING").bind(row).bind(common).run()
   }
 }
 
 /// A match value as it is kept.
-private struct MatchRow: Equatable {
+struct MatchRow: Equatable {
   let entity: Int64
   let field: Int64
   let value: ForeignID
+}
+
+extension Statement {
+  fileprivate func bind(_ row: MatchRow) -> Statement { bind(row.entity).bind(row.field).bind(row.value) }
 }

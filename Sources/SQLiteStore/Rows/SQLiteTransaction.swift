@@ -11,6 +11,10 @@ final class SQLiteTransaction: StoreTransaction {
   private var failure: (any Error)?
   /// Things that the running body made and that have no match values yet.
   var newThings: Set<CommonID> = []
+  /// The match values that were written last.
+  var lastMatchValues: (common: CommonID, rows: [MatchRow])?
+  /// Numbers of sequences that are written at the end of a list of changes, since each item of a batch takes some.
+  private var counters: [String: Int64] = [:]
 
   init(_ connection: Connection) {
     self.connection = connection
@@ -21,6 +25,8 @@ final class SQLiteTransaction: StoreTransaction {
   func run(_ job: WriteJob) throws -> @Sendable () -> Void {
     failure = nil
     newThings = []
+    lastMatchValues = nil
+    counters = [:]
     let answer = try job.run(self)
     if let failure { throw failure }
     return answer
@@ -33,6 +39,11 @@ final class SQLiteTransaction: StoreTransaction {
     if let failure { throw failure }
     do {
       for change in changes { try apply(change) }
+      for (name, next) in counters {
+        try connection.statement("INSERT INTO counter VALUES (?, ?) ON CONFLICT DO UPDATE SET next = excluded.next")
+          .bind(name).bind(next).run()
+      }
+      counters = [:]
     } catch {
       failure = error
       throw error
@@ -53,9 +64,7 @@ final class SQLiteTransaction: StoreTransaction {
     case .insertHeld(let held): try insert(held)
     case .updateHeld(let held): try update(held)
     case .updateItem(let item): try update(item)
-    case .putCounter(let name, let next):
-      try connection.statement("INSERT INTO counter VALUES (?, ?) ON CONFLICT DO UPDATE SET next = excluded.next")
-        .bind(name).bind(next).run()
+    case .putCounter(let name, let next): counters[name] = next
     case .putDelivery(let delivery): try put(delivery)
     case .putLane(let lane):
       try connection.statement("INSERT INTO lane VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET holder = excluded.holder")

@@ -48,6 +48,9 @@ final class WorkQueue<Job: Sendable>: Sendable {
     }
   }
 
+  /// Jobs that wait for a thread.
+  var count: Int { state.withLock { $0.jobs.count } }
+
   /// Adds a job at the place that was reserved for it; it is done even if the queue is closed in the meantime.
   func add(_ job: Job) {
     let wakes = state.withLock { state in

@@ -53,7 +53,8 @@ final class Writer {
           transaction.forgetNames()
           // A full disk, for example, takes back the whole transaction: nothing of the bodies before is there any more.
           guard connection.isInTransaction else {
-            for (job, _) in answers + [(job, {})] { job.fail(error) }
+            for earlier in answers { earlier.job.fail(error) }
+            job.fail(error)
             return jobs[(position + 1)...]
           }
           try connection.execute("ROLLBACK TO body; RELEASE body")
@@ -92,7 +93,5 @@ final class TransactionCounts: Sendable {
     }
   }
 
-  var current: SQLiteStore.Statistics {
-    counts.withLock { SQLiteStore.Statistics(transactions: $0.transactions, bodies: $0.bodies) }
-  }
+  var current: (transactions: Int, bodies: Int) { counts.withLock { $0 } }
 }

@@ -11,3 +11,11 @@ public func repositoryPath(_ relative: String) -> String { "\(repositoryRoot)/\(
 
 /// Whether a file or folder exists.
 public func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// The path of an executable of this package, which was built beside the running test program; its target must depend on it.
+public func builtExecutable(_ name: String) -> String {
+  var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+  let count = readlink("/proc/self/exe", &path, path.count)
+  let program = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  return program.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/" + name
+}
