@@ -32,7 +32,7 @@ struct IDLPlugin: BuildToolPlugin {
       // What is wrong with the file is reported by idl2swift, with its place.
       let content = try? JSONDecoder().decode(Configuration.self, from: Data(contentsOf: configuration))
       for directory in content?.includeDirectories ?? [] {
-        inputs += Self.idlFiles(in: URL(filePath: directory, relativeTo: module.directoryURL))
+        inputs += Self.includable(in: URL(filePath: directory, relativeTo: module.directoryURL))
       }
     }
     for dependency in Self.modules(of: target.dependencies) where dependency.name != module.name {
@@ -55,9 +55,10 @@ struct IDLPlugin: BuildToolPlugin {
     module.sourceFiles(withSuffix: ".idl").map(\.url).sorted { $0.path() < $1.path() }
   }
 
-  private static func idlFiles(in directory: URL) -> [URL] {
+  /// What may be included from a folder.
+  private static func includable(in directory: URL) -> [URL] {
     let files = try? FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
-    return (files ?? []).filter { $0.pathExtension == "idl" }.sorted { $0.path() < $1.path() }
+    return (files ?? []).filter { ["idl", "pidl", "h", "inc"].contains($0.pathExtension) }.sorted { $0.path() < $1.path() }
   }
 
   private static func modules(of dependencies: [TargetDependency]) -> [any SourceModuleTarget] {

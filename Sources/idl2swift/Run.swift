@@ -13,7 +13,7 @@ struct Run {
     let models = compile(configuration, &diagnostics)
     var files: [SwiftBackEnd.GeneratedFile] = []
     if let models {
-      let (generated, found) = SwiftBackEnd(options: options(configuration)).generate(models)
+      let (generated, found) = SwiftBackEnd(options: options(configuration)).generate(models, canonicalPath: OutputFile.canonicalPath)
       files = generated
       diagnostics += found
     }

@@ -58,6 +58,16 @@ import Testing
     }
   }
 
+  /// A file that is given by one path and included by another belongs to the same Swift module.
+  @Test func pathsOfOneFile() async throws {
+    try await withTemporaryFolder { folder in
+      try "module M { struct A { long n; }; };".write(toFile: folder + "/a.idl", atomically: true, encoding: .utf8)
+      try "#include <a.idl>\nmodule M { struct B { A it; }; };".write(toFile: folder + "/b.idl", atomically: true, encoding: .utf8)
+      let result = try await run("-I", folder + "/./", "-o", folder, folder + "/a.idl", folder + "/b.idl")
+      #expect(result.exit == .code(0) && result.errors == "")
+    }
+  }
+
   @Test func checkWritesNothing() async throws {
     try await withTemporaryFolder { folder in
       try "const long N = 1;".write(toFile: folder + "/n.idl", atomically: true, encoding: .utf8)

@@ -65,6 +65,12 @@ import Testing
     #expect(NamingTraps.maxLines == 1)
   }
 
+  @Test func configurationOfTheTarget() throws {
+    #expect(Configured.fromMacro == 42)
+    #expect(Configured.Holder.recordType.fields[0].type.resolved == .string(bound: 8))
+    #expect(try Configured.Holder(record: Configured.Holder(text: "x").record) == Configured.Holder(text: "x"))
+  }
+
   @Test func interfacesNamedLikeTheirModule() {
     #expect(Bank.Teller.Bank.Account(owner: "me").owner == "me")
     #expect(Bank.Teller.Branch.interfaceDescription.operations.map(\.name) == ["find", "printed"])

@@ -16,18 +16,23 @@ public struct SwiftBackEnd: Sendable {
   ///
   /// The `enum` of an IDL module is written into the first file that opens it, so the order of the models matters and must be stable.
   ///
+  /// - Parameter canonicalPath: gives all paths of one file the same form, for files that are both given and included.
   /// - Returns: the files in the order of the models, and what is wrong; with an error among the diagnostics the texts are of no use.
-  public func generate(_ models: [Model]) -> (files: [GeneratedFile], diagnostics: [Diagnostic]) {
-    let localFiles = Set(models.map(\.mainFile.path))
+  public func generate(
+    _ models: [Model], canonicalPath: (String) -> String = { $0 }
+  ) -> (files: [GeneratedFile], diagnostics: [Diagnostic]) {
+    let given = Set(models.map { canonicalPath($0.mainFile.path) })
+    let files = Set(models.flatMap(\.files).map(\.path))
+    let localFiles = files.filter { given.contains(canonicalPath($0)) }
     var diagnostics = SwiftDiagnostics()
     var modules: Set<[String]> = []
     var aliases: Set<String> = []
-    var files: [GeneratedFile] = []
+    var generated: [GeneratedFile] = []
     for model in models {
       let writer = FileWriter(model, options: options, localFiles: localFiles, diagnostics: diagnostics)
-      files.append(GeneratedFile(source: model.mainFile.path, text: writer.write(modules: &modules, aliases: &aliases)))
+      generated.append(GeneratedFile(source: model.mainFile.path, text: writer.write(modules: &modules, aliases: &aliases)))
       diagnostics = writer.diagnostics
     }
-    return (files, diagnostics.all)
+    return (generated, diagnostics.all)
   }
 }
