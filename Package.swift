@@ -101,7 +101,8 @@ let package = Package(
     .executableTarget(
       name: "tessera",
       dependencies: [
-        "Broker", "BrokerRuntime", "CDR", "CRMCore", "GIOPCore", "Identity", "InterchangeIDL", "Mapping", "StoreAPI",
+        "Broker", "BrokerRuntime", "CDR", "CRMCore", "GIOPCore", "IIOPTransport", "Identity", "InterchangeIDL", "Mapping",
+        "MappingFiles", "ORBCore", "SampleERPIDL", "SQLiteStore", "StoreAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "TesseraTests", dependencies: ["ForeignORB", "tessera"]),

@@ -51,10 +51,11 @@ struct Tessera: AsyncParsableCommand {
       """,
     version: Release.version,
     groupedSubcommands: [
-      CommandGroup(name: "Running", subcommands: [Systems.self]),
+      CommandGroup(name: "Running", subcommands: [Serve.self, Systems.self]),
       CommandGroup(name: "What came in", subcommands: [Messages.self, Held.self]),
-      CommandGroup(name: "The CRM core", subcommands: [Products.self, Parties.self]),
-      CommandGroup(name: "Ids and deliveries", subcommands: [Identities.self, Audit.self]),
+      CommandGroup(name: "The CRM core", subcommands: [Products.self, Parties.self, Contracts.self]),
+      CommandGroup(
+        name: "Ids, orders, mappings", subcommands: [Identities.self, Deliveries.self, MappingCommands.self, Audit.self]),
     ])
 }
 

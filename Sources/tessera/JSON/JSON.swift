@@ -1,5 +1,5 @@
 /// A JSON value whose objects keep the order of their members, and whose numbers keep their digits.
-enum JSON: Hashable {
+enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
   /// The digits as they are written.
@@ -9,7 +9,7 @@ enum JSON: Hashable {
   case object([Member])
 
   /// A name with its value.
-  struct Member: Hashable {
+  struct Member: Hashable, Sendable {
     var name: String
     var value: JSON
   }

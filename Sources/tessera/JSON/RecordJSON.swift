@@ -11,7 +11,7 @@ extension JSON {
       zip(record.type.fields, record.slots).map { field, value in Member(name: field.name, value: JSON(value, as: field.type)) })
   }
 
-  private init(_ value: Value, as type: TypeCode) {
+  private init(_ value: CDR.Value, as type: TypeCode) {
     if type.isInstant, case .integer(let number) = value, let time = Int64(exactly: number) {
       self = .string(Instant.text(time))
       return

@@ -108,3 +108,14 @@ struct RecordReader {
     }
   }
 }
+
+extension JSON {
+  /// Reads the JSON document of a file.
+  ///
+  /// - Throws: ``Refusal`` with code `FILE_INVALID` and the place.
+  init(reading octets: [UInt8], of file: String) throws {
+    do throws(JSONFault) { try self.init(reading: octets) } catch {
+      throw Refusal("FILE_INVALID", "\(file):\(error.line):\(error.column): \(error.message)")
+    }
+  }
+}

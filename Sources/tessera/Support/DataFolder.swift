@@ -84,6 +84,11 @@ enum Files {
     if rename(temporary, path) != 0 { throw failure("FILE_FAILED", "cannot put \(path) in its place") }
   }
 
+  /// Removes a file; one that is not there is gone already.
+  static func remove(_ path: String) throws {
+    if unlink(path) != 0, errno != ENOENT { throw failure("FILE_FAILED", "cannot remove \(path)") }
+  }
+
   static func failure(_ code: String, _ message: String) -> InfrastructureFailure {
     InfrastructureFailure(code, "\(message): \(String(cString: strerror(errno)))")
   }

@@ -1,10 +1,12 @@
 import ArgumentParser
 
 /// What a command has to say: once as a JSON document, once for people.
-struct Answer {
+struct Answer: Sendable {
   var json: JSON
   /// Ends with a line end.
   var text: String
+  /// The answer says that something is wrong: the command ends with the exit code of a refusal.
+  var isRefusal = false
 }
 
 /// A command that does its work and gives one answer.
@@ -17,6 +19,7 @@ extension TesseraCommand {
   mutating func run() async throws {
     let answer = try await answer()
     Console.print(common.json ? answer.json.description + "\n" : answer.text)
+    if answer.isRefusal { throw ExitCode(CommandFailure.Exit.refused.rawValue) }
   }
 }
 

@@ -11,7 +11,7 @@ struct Held: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Items that wait for an id or a value to be linked.",
     discussion: "The link releases them: nothing has to be done here, and nothing polls. `tessera identity link` makes the link.",
-    subcommands: [HeldList.self, HeldShow.self])
+    subcommands: [HeldList.self, HeldShow.self, HeldRelease.self])
 }
 
 extension HeldRow.Cause {

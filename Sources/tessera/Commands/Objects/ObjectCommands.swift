@@ -34,8 +34,8 @@ struct ObjectView: Sendable {
     {
       return row
     }
-    let found = name.isEmpty ? [] : try withCode(name, kind, reader)
-    if found.count == 1 { return found[0] }
+    let found = try CodeLookUp([kind.name: [name]], reader).ids(name, kind)
+    if found.count == 1, let row = try reader.object(entity: kind.name, id: found[0]) { return row }
     let what = kind.name.lowercased()
     if found.isEmpty {
       throw Refusal(
@@ -43,20 +43,8 @@ struct ObjectView: Sendable {
         hint: "name it by its id (\(kind.id(number: 1))), by SYSTEM:ID, or by its code")
     }
     throw Refusal(
-      "\(kind.name.uppercased())_AMBIGUOUS", "\"\(name)\" is the code of \(found.map(\.id).joined(separator: ", "))",
+      "\(kind.name.uppercased())_AMBIGUOUS", "\"\(name)\" is the code of \(found.joined(separator: ", "))",
       hint: "name the \(what) by its id")
-  }
-
-  /// The objects with exactly that code, by id.
-  static func withCode(_ code: String, _ kind: EntityKind, _ reader: any StoreReader) throws -> [ObjectRow] {
-    var found: [ObjectRow] = []
-    var last = ""
-    while true {
-      let page = try reader.objects(entity: kind.name, search: code, after: last, limit: 1000)
-      found += page.filter { ForeignID($0.code) == ForeignID(code) }
-      guard page.count == 1000, found.count < 2, let next = page.last else { return found }
-      last = next.id
-    }
   }
 
   var json: JSON {

@@ -5,7 +5,7 @@ import StoreAPI
 /// `tessera parties`
 struct Parties: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Customers, suppliers, partners, agents and prospects.", subcommands: [PartiesList.self, PartiesShow.self])
+    abstract: "Customers, suppliers, partners, agents and prospects.", subcommands: [PartiesList.self, PartiesShow.self, PartiesNew.self])
 }
 
 /// `tessera parties list`

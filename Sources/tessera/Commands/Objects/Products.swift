@@ -5,7 +5,7 @@ import StoreAPI
 /// `tessera products`
 struct Products: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The products of the CRM core.", subcommands: [ProductsList.self, ProductsShow.self])
+    abstract: "The products of the CRM core.", subcommands: [ProductsList.self, ProductsShow.self, ProductsImport.self])
 }
 
 /// `tessera products list`

@@ -1,0 +1,138 @@
+import ArgumentParser
+import Broker
+import BrokerRuntime
+import CDR
+import CRMCore
+import Identity
+import InterchangeIDL
+import StoreAPI
+
+/// `tessera contracts show`
+struct ContractsShow: TesseraCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Shows a contract: how its orders stand, in words, with both sides' ids.")
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The contract's id (V-000001).")
+  var contract: String
+
+  func answer() async throws -> Answer { try await ContractView.answer(common, contract) { _ in } }
+}
+
+/// A contract with its orders and with the ids of everything that it names.
+struct ContractView: Sendable {
+  let row: ObjectRow
+  let contract: Interchange.V1.Contract
+  let party: ObjectView?
+  let products: [String: ObjectView]
+  let deliveries: [DeliveryRow]
+
+  init(_ id: String, _ reader: any StoreReader) throws {
+    guard let row = try reader.object(entity: EntityKind.contract.name, id: id) else { throw Refusal.unknownContract(id) }
+    self.row = row
+    contract = try Interchange.V1.Contract(cdr: row.body)
+    party = try reader.object(entity: EntityKind.party.name, id: contract.party).map { try ObjectView($0, reader) }
+    var products: [String: ObjectView] = [:]
+    for id in Set(contract.lines.map(\.product)) {
+      products[id] = try reader.object(entity: EntityKind.product.name, id: id).map { try ObjectView($0, reader) }
+    }
+    self.products = products
+    deliveries = try reader.deliveries(ofContract: id)
+  }
+
+  /// Does something to a contract and shows it afterwards.
+  static func answer(_ common: CommonOptions, _ id: String, after action: (Workspace) async throws -> Void) async throws -> Answer {
+    try await Workspace.with(common) { workspace in
+      try await action(workspace)
+      workspace.ringDoorbell()
+      let view = try await workspace.store.read { try ContractView(id, $0) }
+      return Answer(json: try view.json, text: try view.text)
+    }
+  }
+
+  private func verdicts(_ delivery: DeliveryRow) throws -> [Interchange.V1.LineVerdict] {
+    delivery.lines.isEmpty ? [] : try [Interchange.V1.LineVerdict](cdr: delivery.lines)
+  }
+
+  /// How the contract stands as a whole.
+  private var sentence: String {
+    switch ContractState(rawValue: contract.status) {
+    case .draft: "a draft; `tessera contracts sign` signs it"
+    case .signed: "signed; its orders are on their way"
+    case .ordered: "ordered"
+    case .refused: "signed, but a destination refused it"
+    case .uncertain: "signed, but nobody knows whether a destination took the order"
+    case .cancelled: "cancelled"
+    case nil: contract.status
+    }
+  }
+
+  var json: JSON {
+    get throws {
+      [
+        "id": .string(row.id), "number": .string(contract.number), "state": .string(contract.status), "explanation": .string(sentence),
+        "party": [
+          "id": .string(contract.party), "name": .string(party?.row.name ?? ""), "ids": party?.idsJSON ?? [],
+        ],
+        "orders": .array(
+          try deliveries.map { delivery in
+            .object(
+              delivery.members + [
+                .init(
+                  name: "lines",
+                  value: .array(
+                    try verdicts(delivery).map {
+                      [
+                        "number": JSON($0.number), "outcome": .string($0.outcome), "code": .optional($0.code),
+                        "explanation": .optional($0.explanation),
+                      ]
+                    }))
+              ])
+          }),
+        "lines": .array(
+          contract.lines.map { line in
+            [
+              "number": JSON(line.number), "product": .string(line.product), "code": .string(products[line.product]?.row.code ?? ""),
+              "ids": products[line.product]?.idsJSON ?? [], "quantity": .string(line.quantity.description),
+              "unitPrice": .string(line.unitPrice.description),
+            ]
+          }),
+        "record": JSON(contract.record),
+      ]
+    }
+  }
+
+  var text: String {
+    get throws {
+      var sheet = TextSheet()
+      sheet.add("contract", row.id == contract.number ? row.id : "\(row.id), number \(contract.number)")
+      sheet.add("state", sentence)
+      sheet.add("customer", "\(party?.row.name ?? "") (\(party?.idsText ?? contract.party))")
+      sheet.add("signed on", contract.signDate)
+      sheet.add("net total", "\(Decimal.short(contract.netTotal.decimal)) \(contract.currency)")
+      sheet.add("tax", "\(Decimal.short(contract.taxTotal.decimal)) \(contract.currency)")
+      sheet.add("gross total", "\(Decimal.short(contract.grossTotal.decimal)) \(contract.currency)")
+      for delivery in deliveries { sheet.add("order for \(delivery.destination)", delivery.words) }
+      return sheet.text + "\n" + (try lineTable())
+    }
+  }
+
+  /// The lines; where orders were answered, with the verdict of each destination.
+  private func lineTable() throws -> String {
+    var table = TextTable(">line", "product", "code", "ids", ">quantity", ">unit price", "verdict")
+    var said: [Int32: [String]] = [:]
+    for delivery in deliveries {
+      for verdict in try verdicts(delivery) {
+        let words = ["\(delivery.destination):", verdict.outcome, verdict.code, verdict.explanation]
+        said[verdict.number, default: []].append(words.filter { !$0.isEmpty }.joined(separator: " "))
+      }
+    }
+    for line in contract.lines {
+      let foreign = products[line.product]?.links.filter { $0.key.system != crmSystem }.map { "\($0.key.system) \($0.key.id)" }
+      table.add(
+        String(line.number), line.product, products[line.product]?.row.code ?? "", foreign?.joined(separator: ", ") ?? "",
+        Decimal.short(line.quantity.decimal), Decimal.short(line.unitPrice.decimal),
+        said[line.number]?.joined(separator: "; ") ?? "")
+    }
+    return table.text(whenEmpty: "The contract has no line.")
+  }
+}

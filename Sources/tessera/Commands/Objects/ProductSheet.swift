@@ -1,0 +1,128 @@
+import Broker
+import CDR
+import CRMCore
+import InterchangeIDL
+import StoreAPI
+
+/// The columns that a file of products may have.
+enum ProductColumn: String, CaseIterable {
+  case id, code, name, description, specification, category, unit, listPrice, currency, priceIncludesTax, serialised, status
+
+  /// `price` is taken for `listPrice`.
+  init?(heading: String) { self.init(rawValue: heading == "price" ? "listPrice" : heading) }
+}
+
+/// A file of products on its way to records.
+struct ProductSheet: Sendable {
+  let file: String
+  let changedAt: Int64
+  private let columns: [ProductColumn]
+  private let rows: [CSVTable.Row]
+
+  /// - Throws: ``Refusal`` where a column is not known or missing.
+  init(table: CSVTable, file: String, changedAt: Int64) throws {
+    self.file = file
+    self.changedAt = changedAt
+    rows = table.rows
+    columns = try table.columns.map { heading in
+      guard let column = ProductColumn(heading: heading) else {
+        throw Refusal(
+          "FILE_INVALID", "\(file):1: there is no column \"\(heading)\"",
+          hint: "there are: \(ProductColumn.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return column
+    }
+    for needed in [ProductColumn.code, .name] where !columns.contains(needed) {
+      throw Refusal("FILE_INVALID", "\(file):1: the column \"\(needed.rawValue)\" is missing")
+    }
+  }
+
+  /// The records, with ids of the CRM core.
+  ///
+  /// - Throws: ``Refusal`` with all faults of the file (at most twenty).
+  func records(_ reader: any StoreReader) throws -> [Record] {
+    var names: [String: Set<String>] = [:]
+    for row in rows {
+      for (column, field) in zip(columns, row.fields) {
+        if let kind = column.names { names[kind.name, default: []].insert(field) }
+      }
+    }
+    let lookUp = try CodeLookUp(names, reader)
+    var faults: [String] = []
+    let records = rows.map { row in
+      var fields: [ProductColumn: String] = [:]
+      for (column, field) in zip(columns, row.fields) where !field.isEmpty { fields[column] = field }
+      var faultsOfRow: [String] = []
+      let product = product(fields, lookUp, &faultsOfRow)
+      faults += faultsOfRow.map { "\(file):\(row.line): \($0)" }
+      return product.record
+    }
+    if !faults.isEmpty {
+      throw Refusal("FILE_INVALID", faults.prefix(20).joined(separator: "; "), hint: "nothing was imported")
+    }
+    return records
+  }
+
+  private func product(_ fields: [ProductColumn: String], _ lookUp: CodeLookUp, _ faults: inout [String]) -> Interchange.V1.Product {
+    func reference(_ column: ProductColumn, _ kind: EntityKind) -> String {
+      guard let name = fields[column] else { return "" }
+      let ids = lookUp.ids(name, kind)
+      if ids.count == 1 { return ids[0] }
+      faults.append(
+        ids.isEmpty
+          ? "\(column.rawValue): the CRM core has no \(column.rawValue) with the id or code \"\(name)\""
+          : "\(column.rawValue): \"\(name)\" is the code of \(ids.joined(separator: ", ")); write the id")
+      return ""
+    }
+    func flag(_ column: ProductColumn) -> Bool {
+      switch fields[column]?.lowercased() {
+      case "true", "yes", "1": return true
+      case nil, "false", "no", "0": return false
+      case let other?:
+        faults.append("\(column.rawValue): \"\(other)\" is neither true nor false")
+        return false
+      }
+    }
+    var id = fields[.id] ?? ""
+    if id.isEmpty, let code = fields[.code] {
+      let known = lookUp.ids(code, .product)
+      if known.count > 1 {
+        faults.append("code: \"\(code)\" is the code of \(known.joined(separator: ", ")); write the id of the one that is meant")
+      }
+      id = known.first ?? ""
+    }
+    var amount = Interchange.V1.MoneyAmount.zero
+    if let price = fields[.listPrice] {
+      if let number = Interchange.V1.MoneyAmount(price) {
+        amount = number
+      } else {
+        faults.append("listPrice: \"\(price)\" is no amount with at most four decimals, such as 12.50")
+      }
+    }
+    return Interchange.V1.Product(
+      id: id, changedAt: changedAt, sourceVersion: nil, status: fields[.status] ?? "active", attributes: [], code: fields[.code] ?? "",
+      name: fields[.name] ?? "", description: fields[.description] ?? "", specification: fields[.specification] ?? "",
+      category: reference(.category, .category), unit: reference(.unit, .unit), packagings: [],
+      listPrice: Interchange.V1.Money(amount: amount, currency: fields[.currency] ?? ""), priceIncludesTax: flag(.priceIncludesTax),
+      serialised: flag(.serialised))
+  }
+}
+
+extension ProductColumn {
+  /// The kind of thing that the column's values name by id or code.
+  fileprivate var names: EntityKind? {
+    switch self {
+    case .code: .product
+    case .category: .category
+    case .unit: .unit
+    default: nil
+    }
+  }
+}
+
+extension Fixed {
+  static var zero: Self {
+    guard let zero = Self("0") else { preconditionFailure("zero fits into every type") }
+    return zero
+  }
+}

@@ -1,0 +1,31 @@
+import Glibc
+
+/// The lock that one serving process holds on a data folder; the system takes it back when the process ends, however it ends.
+struct ServeLock: Sendable {
+  private let descriptor: Int32
+
+  /// - Throws: ``Refusal`` where another process serves the folder, ``InfrastructureFailure``.
+  init(_ folder: DataFolder) throws {
+    descriptor = open(folder.lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor < 0 { throw Files.failure("LOCK_FAILED", "cannot open \(folder.lockFile)") }
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      let reason = errno
+      var buffer = [UInt8](repeating: 0, count: 20)
+      let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      close(descriptor)
+      if reason != EWOULDBLOCK {
+        errno = reason
+        throw Files.failure("LOCK_FAILED", "cannot lock \(folder.lockFile)")
+      }
+      let process = String(decoding: buffer.prefix(max(0, count)).prefix { $0 > 0x20 }, as: UTF8.self)
+      throw Refusal(
+        "ALREADY_SERVED", "the process \(process) serves \(folder.path) already",
+        hint: "stop it first, or choose another folder with --data")
+    }
+    let text = Array("\(getpid())\n".utf8)
+    ftruncate(descriptor, 0)
+    _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+
+  func release() { close(descriptor) }
+}
