@@ -18,7 +18,7 @@ public final class BrokerEngine: Sendable {
   private let seed: Atomic<UInt64>
   private let wakeUp: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
 
-  /// Held items that one transaction releases; what is left follows in the next.
+  /// Held items that are run again at a time.
   static let releaseLimit = 5_000
 
   public init(
@@ -86,21 +86,19 @@ public final class BrokerEngine: Sendable {
   func settle(_ step: WorkingSet, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
     var set = step
     var sawDelivery = false
+    var causes: [HeldRow.Cause] = []
     for _ in 0..<100 {
       try transaction.apply(set.changes)
-      sawDelivery = sawDelivery || set.changes.contains { if case .putDelivery = $0 { true } else { false } }
-      for change in set.changes {
+      for contract in set.broughtContracts {
         // A contract that another system signed is signed here as soon as all its ids are known.
-        if case .putObject(let row) = change, row.entity == "Contract", row.status == "draft", row.changedBy != crmSystem {
-          try sign(row.id, row.changedBy, transaction, &environment)
-        }
+        try sign(contract.id, contract.changedBy, transaction, &environment)
       }
       let woken = try wakeDeliveries(after: set, transaction, environment)
-      sawDelivery = sawDelivery || woken
-      let causes = set.changes.compactMap { change -> HeldRow.Cause? in
-        if case .insertLink(let link) = change { .link(link.key) } else { nil }
-      }
+      sawDelivery = sawDelivery || set.touchesDeliveries || woken
+      causes += set.madeLinks.map { .link($0.key) }
       if causes.isEmpty { break }
+      // Nearly always nothing is held at all.
+      if try transaction.held(state: .waiting, entity: nil, system: nil, after: 0, limit: 1).isEmpty { break }
       let held = try transaction.held(waitingFor: causes, limit: Self.releaseLimit)
       if held.isEmpty { break }
       set = try release(held, transaction, &environment).set
@@ -130,18 +128,14 @@ public final class BrokerEngine: Sendable {
 
   /// Deliveries that wait for what was linked, or for a customer's lane that became free, are due now.
   private func wakeDeliveries(after set: WorkingSet, _ transaction: any StoreTransaction, _ environment: StepEnvironment) throws -> Bool {
+    if set.madeLinks.isEmpty && set.freedCustomers.isEmpty { return false }
+    if try transaction.deliveries(state: .waiting, after: 0, limit: 1).isEmpty { return false }
     var keys: Set<LinkKey> = []
-    for change in set.changes {
-      switch change {
-      case .insertLink(let link) where link.key.system != crmSystem:
-        for known in set.linksOfThing[link.common] ?? [] where known.key.system == crmSystem { keys.insert(known.key) }
-      case .removeLane(_, let party):
-        for known in set.linksOfThing[party] ?? [] where known.key.system == crmSystem { keys.insert(known.key) }
-      default: break
-      }
+    for thing in set.madeLinks.lazy.filter({ $0.key.system != crmSystem }).map(\.common) + set.freedCustomers {
+      for known in set.linksOfThing[thing] ?? [] where known.key.system == crmSystem { keys.insert(known.key) }
     }
     if keys.isEmpty { return false }
-    let waiting = try transaction.deliveries(waitingFor: keys.sorted { $0.description < $1.description })
+    let waiting = try transaction.deliveries(waitingFor: keys.sorted())
     try transaction.apply(
       waiting.map { row in
         var row = row

@@ -10,7 +10,12 @@ public struct ForeignID: Hashable, Sendable, Comparable, CustomStringConvertible
   public init(_ text: String) { self.text = text }
 
   public static func == (left: ForeignID, right: ForeignID) -> Bool {
-    left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
+    let (left, right) = (left.text.utf8, right.text.utf8)
+    guard left.count == right.count else { return false }
+    let same = left.withContiguousStorageIfAvailable { octets in
+      right.withContiguousStorageIfAvailable { octets.elementsEqual($0) }
+    }
+    return (same ?? nil) ?? left.elementsEqual(right)
   }
 
   public func hash(into hasher: inout Hasher) {

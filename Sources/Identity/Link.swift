@@ -13,6 +13,9 @@ public struct LinkKey: Hashable, Sendable, CustomStringConvertible {
     self.id = id
   }
 
+  /// The id alone tells nearly all keys apart; hashing entity and system too would triple the work of every look-up.
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+
   public var description: String { "\(entity) \(id) of \(system)" }
 }
 

@@ -44,6 +44,14 @@ public struct WorkingSet: Sendable {
   public internal(set) var deliveries: [Int64: DeliveryRow] = [:]
   public internal(set) var lanes: [CustomerLaneRow] = []
   private var matchesOfThing: [CommonID: [MatchValue]] = [:]
+  /// Links that the step made, whose consequences follow.
+  public private(set) var madeLinks: [Link] = []
+  /// Customers whose lane at a destination became free.
+  public private(set) var freedCustomers: [CommonID] = []
+  /// Whether the step wrote a delivery.
+  public private(set) var touchesDeliveries = false
+  /// Contracts that another system brought and that are not signed here yet.
+  public private(set) var broughtContracts: [ObjectRow] = []
   /// What the step did so far, in order.
   public private(set) var changes: [RowChange] = []
 
@@ -72,10 +80,14 @@ public struct WorkingSet: Sendable {
   public mutating func change(_ change: RowChange) {
     changes.append(change)
     switch change {
-    case .insertLink(let link): load(link)
+    case .insertLink(let link):
+      madeLinks.append(link)
+      load(link)
     case .endLink(let key, _, _, _):
       if let link = links.removeValue(forKey: key) { linksOfThing[link.common]?.removeAll { $0.key == key } }
-    case .putObject(let object): objects[object.key] = object
+    case .putObject(let object):
+      objects[object.key] = object
+      if object.entity == "Contract", object.status == "draft", object.changedBy != crmSystem { broughtContracts.append(object) }
     case .putSourceState(let state): sourceStates[state.key] = state
     case .putMatchValues(let thing, let entity, let values): replaceMatches(of: thing, entity: entity, by: values)
     case .insertHeld(let held): load(held)
@@ -84,11 +96,15 @@ public struct WorkingSet: Sendable {
       if held.state == .waiting { load(held) }
     case .putCounter(let name, let next): counters[name] = next
     case .insertMessage(let message): self.message = message
-    case .putDelivery(let delivery): deliveries[delivery.id] = delivery
+    case .putDelivery(let delivery):
+      touchesDeliveries = true
+      deliveries[delivery.id] = delivery
     case .putLane(let lane):
       lanes.removeAll { $0.destination == lane.destination && $0.party == lane.party }
       lanes.append(lane)
-    case .removeLane(let destination, let party): lanes.removeAll { $0.destination == destination && $0.party == party }
+    case .removeLane(let destination, let party):
+      freedCustomers.append(party)
+      lanes.removeAll { $0.destination == destination && $0.party == party }
     case .insertItem, .updateItem, .insertThing, .insertClaim, .putSystem, .putWatermark, .insertAudit: break
     }
   }

@@ -54,7 +54,8 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
         code: "BATCH_TOO_LARGE", explanation: "the batch has \(batch.count) items; send at most \(Self.greatestBatch) in one message")
     }
     let answer = try await engine.receive(
-      system: system, messageID: message, arguments: batch, context: context, sourceType: Item.recordType.name, records: batch.map(\.record)
+      system: system, messageID: message, arguments: batch, context: context, sourceType: Item.recordType.name,
+      records: batch.map { $0.record }
     )
     CrashPoint.beforeReply.reached()
     return try answer.receipt
