@@ -93,7 +93,7 @@ def catalogue_ours():
             reference = (data / "tessera.ior").read_text().strip()
             lines = subprocess.run([RELEASE / "catalogue-bench-client", reference, "bench", json.loads(added)["secret"]],
                                    check=True, capture_output=True, text=True).stdout.splitlines()
-            linked = sqlite3.connect(next(data.glob("*.db"))).execute("SELECT count(*) FROM linked_products WHERE system = 'bench'").fetchone()[0]
+            linked = sqlite3.connect(data / "tessera.sqlite").execute("SELECT count(*) FROM linked_products WHERE system = 'bench'").fetchone()[0]
             if linked != 100_000:
                 sys.exit(f"bench: {linked} products are linked, not 100000")
         finally:
