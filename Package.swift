@@ -105,7 +105,9 @@ let package = Package(
         "MappingFiles", "ORBCore", "SampleERPIDL", "SQLiteStore", "StoreAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "TesseraTests", dependencies: ["ForeignORB", "tessera"]),
+    .testTarget(
+      name: "TesseraTests",
+      dependencies: ["ForeignORB", "tessera", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
   ]
 )
 

@@ -32,5 +32,17 @@ struct TextTests {
     arguments: [
       (0, "1970-01-01T00:00:00.000000Z"), (-1, "1969-12-31T23:59:59.999999Z"), (1_774_944_000_000_001, "2026-03-31T08:00:00.000001Z"),
     ] as [(Int64, String)])
-  func instants(microseconds: Int64, text: String) { #expect(Instant.text(microseconds) == text) }
+  func instants(microseconds: Int64, text: String) {
+    #expect(Instant.text(microseconds) == text)
+    #expect(Instant.microseconds(text) == microseconds)
+  }
+
+  @Test("An instant is read with fewer decimals, and refused where it is none")
+  func readInstants() {
+    #expect(Instant.microseconds("1970-01-01T00:00:01.5Z") == 1_500_000)
+    #expect(Instant.microseconds("1970-01-01T00:00:01Z") == 1_000_000)
+    for text in ["1970-01-01", "1970-02-30T00:00:00Z", "1970-01-01T24:00:00Z", "1970-01-01T00:00:00", "1970-01-01T00:00:00+01:00"] {
+      #expect(Instant.microseconds(text) == nil)
+    }
+  }
 }

@@ -66,6 +66,16 @@ enum Instant {
   /// Today in UTC, `2026-03-31`.
   static func day(_ microseconds: Int64) -> String { parts(microseconds).day.description }
 
+  /// Reads what ``text(_:)`` writes, with fewer decimals or none as well; nil for anything else.
+  static func microseconds(_ text: String) -> Int64? {
+    guard let match = text.wholeMatch(of: /(.{10})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,6}))?Z/),
+      let day = CalendarDay(match.1), let hour = Int64(match.2), let minute = Int64(match.3), let second = Int64(match.4),
+      hour < 24, minute < 60, second < 60
+    else { return nil }
+    let decimals = match.5.map { $0 + String(repeating: "0", count: 6 - $0.count) } ?? "0"
+    return ((Int64(day.number) * 86_400 + hour * 3600 + minute * 60 + second) * 1_000_000) + (Int64(decimals) ?? 0)
+  }
+
   private static func parts(_ microseconds: Int64) -> (day: CalendarDay, seconds: Int64, fraction: Int64) {
     var fraction = microseconds % 1_000_000
     if fraction < 0 { fraction += 1_000_000 }

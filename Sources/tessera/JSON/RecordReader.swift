@@ -41,6 +41,13 @@ struct RecordReader {
   }
 
   private mutating func value(_ json: JSON, _ type: TypeCode, _ path: String) -> Value {
+    if type.isInstant, case .string(let text) = json {
+      guard let time = Instant.microseconds(text) else {
+        fault(path, "\"\(text)\" is no point in time such as 2026-03-31T08:00:00Z")
+        return .integer(0)
+      }
+      return .integer(Int128(time))
+    }
     switch (type.resolved, json) {
     case (.optional, .null): return .absent
     case (.optional(let element), _): return value(json, element, path)

@@ -108,9 +108,9 @@ struct ContractView: Sendable {
       sheet.add("state", sentence)
       sheet.add("customer", "\(party?.row.name ?? "") (\(party?.idsText ?? contract.party))")
       sheet.add("signed on", contract.signDate)
-      sheet.add("net total", "\(Decimal.short(contract.netTotal.decimal)) \(contract.currency)")
-      sheet.add("tax", "\(Decimal.short(contract.taxTotal.decimal)) \(contract.currency)")
-      sheet.add("gross total", "\(Decimal.short(contract.grossTotal.decimal)) \(contract.currency)")
+      sheet.add("net total", "\(Decimal.money(contract.netTotal.decimal)) \(contract.currency)")
+      sheet.add("tax", "\(Decimal.money(contract.taxTotal.decimal)) \(contract.currency)")
+      sheet.add("gross total", "\(Decimal.money(contract.grossTotal.decimal)) \(contract.currency)")
       for delivery in deliveries { sheet.add("order for \(delivery.destination)", delivery.words) }
       return sheet.text + "\n" + (try lineTable())
     }
@@ -130,7 +130,7 @@ struct ContractView: Sendable {
       let foreign = products[line.product]?.links.filter { $0.key.system != crmSystem }.map { "\($0.key.system) \($0.key.id)" }
       table.add(
         String(line.number), line.product, products[line.product]?.row.code ?? "", foreign?.joined(separator: ", ") ?? "",
-        Decimal.short(line.quantity.decimal), Decimal.short(line.unitPrice.decimal),
+        Decimal.short(line.quantity.decimal), Decimal.money(line.unitPrice.decimal),
         said[line.number]?.joined(separator: "; ") ?? "")
     }
     return table.text(whenEmpty: "The contract has no line.")

@@ -17,17 +17,19 @@ struct AuditList: TesseraCommand {
 
   func answer() async throws -> Answer {
     let rows = try await Workspace.reading(common) { [after, limit = page.limit] in try $0.audit(after: after, limit: limit) }
-    var table = TextTable("at (UTC)", "who", "action", "subject", "reason")
-    for row in rows { table.add(Instant.short(row.at), row.who, row.action, row.subject, row.reason) }
+    var table = TextTable(">entry", "at (UTC)", "who", "action", "subject", "reason")
+    for row in rows { table.add(String(row.id), Instant.short(row.at), row.who, row.action, row.subject, row.reason) }
     return Answer(
       json: [
         "audit": .array(
           rows.map {
             [
-              "at": .string(Instant.text($0.at)), "who": .string($0.who), "action": .string($0.action), "subject": .string($0.subject),
+              "entry": JSON($0.id), "at": .string(Instant.text($0.at)), "who": .string($0.who), "action": .string($0.action),
+              "subject": .string($0.subject),
               "reason": .optional($0.reason),
             ]
-          })
+          }),
+        "next": rows.count == page.limit ? rows.last.map { JSON($0.id) } ?? .null : .null,
       ],
       text: table.text(whenEmpty: "Nobody did anything by hand."))
   }

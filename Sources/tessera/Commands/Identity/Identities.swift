@@ -17,7 +17,7 @@ extension Link {
     [
       "system": .string(key.system), "id": .string(key.id.text), "common": .string(common.description),
       "validFrom": .string(Instant.text(validFrom)), "validTo": validTo.map { .string(Instant.text($0)) } ?? .null, "who": .string(who),
-      "why": .string(why),
+      "why": .string(why), "endedBy": .optional(endedBy), "endedBecause": .optional(endedBecause),
     ]
   }
 }
@@ -65,11 +65,11 @@ struct IdentityHistory: TesseraCommand {
       guard let last = history.last else { throw LinkConflict.unknown(key) }
       return (key, thing ? try reader.links(of: last.common) : history)
     }
-    var table = TextTable("system", "id", "thing", "from (UTC)", "to (UTC)", "who", "why")
+    var table = TextTable("system", "id", "thing", "from (UTC)", "who", "why", "to (UTC)", "ended by", "because")
     for link in links {
       table.add(
-        link.key.system, link.key.id.text, link.common.description, Instant.short(link.validFrom), link.validTo.map(Instant.short) ?? "",
-        link.who, link.why)
+        link.key.system, link.key.id.text, link.common.description, Instant.short(link.validFrom), link.who, link.why,
+        link.validTo.map(Instant.short) ?? "", link.endedBy, link.endedBecause)
     }
     return Answer(
       json: [

@@ -40,7 +40,7 @@ struct MappingCheck: TesseraCommand {
     let (set, diagnostics) = MappingSet.load(try files.paths(common), types: Composition.types())
     let errors = diagnostics.count { $0.severity == .error }
     let summary =
-      "\(set.mappings.count) mappings and \(set.valueMapFiles.count) value maps are right; \(errors) errors, \(diagnostics.count - errors) warnings\n"
+      "right: \(set.mappings.count) mappings, \(set.valueMapFiles.count) value maps; errors: \(errors), warnings: \(diagnostics.count - errors)\n"
     return Answer(
       json: [
         "mappings": .array(
@@ -83,7 +83,7 @@ struct MappingTestRun: TesseraCommand {
         "diagnostics": .array(errors.map(\.json)), "passed": JSON(results.count - failed), "failed": JSON(failed),
       ],
       text: errors.map { $0.description + "\n" }.joined() + results.map { $0.description + "\n" }.joined()
-        + "\(results.count - failed) tests passed, \(failed) failed\n",
+        + "passed: \(results.count - failed), failed: \(failed)\n",
       isRefusal: failed > 0 || !errors.isEmpty)
   }
 }

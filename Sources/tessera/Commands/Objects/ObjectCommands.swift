@@ -86,10 +86,13 @@ struct ObjectView: Sendable {
 
 /// Decimal numbers for people.
 enum Decimal {
-  /// Without trailing zeros, but money keeps its two digits: `12.50`, `3`, `0.125`.
-  static func short(_ number: DecimalNumber) -> String {
+  /// Without trailing zeros: `3`, `0.125`.
+  static func short(_ number: DecimalNumber) -> String { number.normalized.description }
+
+  /// Without trailing zeros, but at least two decimals: `12.50`, `3.00`, `0.125`.
+  static func money(_ number: DecimalNumber) -> String {
     let short = number.normalized
-    return short.scale == 1 ? (short.rescaled(to: 2, rounding: .exact) ?? short).description : short.description
+    return (short.scale < 2 ? short.rescaled(to: 2, rounding: .exact) ?? short : short).description
   }
 }
 
