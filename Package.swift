@@ -94,8 +94,16 @@ let package = Package(
     .target(
       name: "SampleERPIDL", dependencies: ["CDR", "ORBCore"], path: "Adapters/SampleERP/IDL", plugins: ["IDLPlugin"]),
     .target(
-      name: "SampleERPServer", dependencies: ["CDR", "ORBCore", "SQLite", "SampleERPIDL"], path: "Adapters/SampleERP/Server"),
-    .testTarget(name: "SampleERPTests", dependencies: ["ForeignORB", "SampleERPServer"]),
+      name: "SampleERPServer", dependencies: ["CDR", "IIOPTransport", "ORBCore", "SQLite", "SampleERPIDL"],
+      path: "Adapters/SampleERP/Server"),
+    .executableTarget(
+      name: "sample-erp",
+      dependencies: [
+        "IIOPTransport", "ORBCore", "SampleERPIDL", "SampleERPServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Adapters/SampleERP/Command"),
+    .testTarget(
+      name: "SampleERPTests",
+      dependencies: ["CDR", "ForeignORB", "IIOPTransport", "ORBCore", "SQLite", "SampleERPIDL", "SampleERPServer", "sample-erp"]),
 
     // The executable: configuration, composition, commands.
     .executableTarget(
