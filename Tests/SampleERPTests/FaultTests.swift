@@ -78,7 +78,7 @@ struct FaultTests {
   func down() async throws {
     try await RunningERP.with(["--fault", "down"]) { erp in
       let error = await systemException { _ = try await erp.books.unitsSince(watermark: 0, limit: 1) }
-      #expect(error?.kind == .transient && error?.completed == .no)
+      #expect(error?.kind == .transient && error?.completed == .no, "\(String(describing: error))")
     }
   }
 

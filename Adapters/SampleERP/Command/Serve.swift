@@ -50,7 +50,7 @@ struct Serve: AsyncParsableCommand {
     options.keys = KeyPolicy(keepsKeys: !noKeys, fencesKeys: strongProbe)
     options.faults = FaultPlan(fault: fault, count: faultCount, delay: .milliseconds(Int(delay * 1000)))
     options.callLog = callLog
-    let server = try await ERPServer(options)
+    let server = try ERPServer(options)
     print("ready \(server.reference.stringified)")
     fflush(nil)
     let work = Task { await server.run() }

@@ -24,12 +24,14 @@ public final class ERPServer: Sendable {
   private let orb: ORB
   private let transport: IIOPTransport
   private let announcer: Announcer
+  /// Instead of a listener under the fault `down`.
+  private let closedPort: ClosedPort?
 
   /// The name under which the books can be reached by `corbaloc:`.
   public static let wellKnownName = "SampleERP/Books"
 
   /// Opens the books and takes calls from here on; under the fault `down` only the reference is written.
-  public init(_ options: Options) async throws {
+  public init(_ options: Options) throws {
     store = try BookStore(folder: options.folder, itemCount: options.itemCount)
     orb = ORB()
     transport = try IIOPTransport(orb: orb)
@@ -37,12 +39,13 @@ public final class ERPServer: Sendable {
     let servant = BooksServant(
       store: store, keys: options.keys, faults: FaultCounter(options.faults), log: try options.callLog.map(CallLog.init),
       announcer: announcer)
-    let port = try Self.listen(transport, options)
+    closedPort = options.faults.fault == .down ? try Self.takingPort(options) { try ClosedPort($0) } : nil
+    if let closedPort { orb.addEndpoint(Endpoint(host: "127.0.0.1", port: closedPort.port)) }
+    let port = try closedPort?.port ?? Self.takingPort(options) { [transport] in try transport.listen(host: options.host, port: $0).port }
     // The key stays, so that references stay valid over restarts at one address.
     reference = try orb.adapter(named: "sample-erp").activate(servant, wellKnownName: Self.wellKnownName)
     try TextFile.write("\(port)\n", to: Self.portFile(options.folder))
     try TextFile.write(reference.stringified + "\n", to: options.referenceFile ?? Self.referenceFile(in: options.folder))
-    if options.faults.fault == .down { await transport.shutDown() }
   }
 
   /// Tells sinks of changes until the task is cancelled, then ends orderly.
@@ -55,13 +58,17 @@ public final class ERPServer: Sendable {
   public static func referenceFile(in folder: String) -> String { "\(folder)/sample-erp.ior" }
   private static func portFile(_ folder: String) -> String { "\(folder)/sample-erp.port" }
 
-  private static func listen(_ transport: IIOPTransport, _ options: Options) throws -> UInt16 {
-    if options.port == 0, let last = TextFile.read(portFile(options.folder)).flatMap({ UInt16($0) }),
-      let endpoint = try? transport.listen(host: options.host, port: last)
-    {
-      return endpoint.port
-    }
-    return try transport.listen(host: options.host, port: options.port).port
+  /// The ports to try, in order.
+  private static func ports(_ options: Options) -> [UInt16] {
+    guard options.port == 0, let last = TextFile.read(portFile(options.folder)).flatMap({ UInt16($0) }) else { return [options.port] }
+    return [last, 0]
+  }
+
+  /// - Parameter take: takes a port, 0 for any that is free.
+  private static func takingPort<Taken>(_ options: Options, _ take: (UInt16) throws -> Taken) throws -> Taken {
+    let ports = ports(options)
+    for port in ports.dropLast() { if let taken = try? take(port) { return taken } }
+    return try take(ports.last ?? 0)
   }
 }
 
