@@ -40,7 +40,7 @@ struct ServerTests {
       let items = try #require(page["changed_items"]?.array)
       #expect(items.count == 400)
       let names = items.compactMap { $0["short_text"]?.string }.joined(separator: "\n")
-      for word in ["履带链", "ß", "à"] { #expect(names.contains(word), "\(word) in \(names.prefix(300))") }
+      for word in ["履带", "ß", "à"] { #expect(names.contains(word), "\(word) in \(names.prefix(300))") }
       #expect(page["more_follow"] == false)
       await #expect(throws: ForeignORBError.self) {
         try await python.call(erp.reference, "SampleERP::Books", "order_by_key", ["no-such-key"])
