@@ -173,10 +173,11 @@ struct ItemStep {
         return finish(row(application.key.entity, application.key.id.text, .rejected, problems: resolution.problems), in: &set, environment)
       }
       var record = resolution.record
-      let former = set.objects[LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(crmNumber))].flatMap {
-        try? Record(cdr: $0.body, as: kind.type)
+      if !resolution.writes.isEmpty {
+        let own = LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(crmNumber))
+        let former = set.objects[own].flatMap { try? Record(cdr: $0.body, as: kind.type) }
+        keepFields(of: former, in: &record, resolution.writes)
       }
-      keepFields(of: former, in: &record, resolution.writes)
       record.slots[kind.idSlot] = .text(crmNumber)
       switch kind.prepare(record) {
       case .failure(let examined):
