@@ -33,7 +33,8 @@ struct HelpTests {
   func list() {
     #expect(
       Self.commands.map { $0.joined(separator: " ") }.sorted() == [
-        "", "audit", "audit list", "contracts", "contracts cancel", "contracts list", "contracts new", "contracts settle",
+        "", "audit", "audit list", "categories", "categories list", "categories new", "categories show", "contracts", "contracts cancel",
+        "contracts list", "contracts new", "contracts settle",
         "contracts show", "contracts sign", "deliveries", "deliveries list", "deliveries show", "held", "held list", "held release",
         "held show", "identity", "identity find", "identity history", "identity link", "identity unlink", "mapping", "mapping check",
         "mapping test", "messages", "messages list", "messages show", "parties", "parties list", "parties new", "parties show", "products",
