@@ -4,10 +4,15 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help deps build bench bench-tools lint format test clean golden
+.PHONY: help demo deps build bench bench-tools lint format test clean golden
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: deps ## Shows the whole way on this machine; ARGS="--once --json --folder F"
+	swift build --product tessera
+	swift build --product sample-erp
+	@Scripts/demo $(ARGS)
 
 # The house
 
