@@ -37,7 +37,7 @@ struct FaultTests {
 
   @Test("late-commit books the order when nobody waits any more")
   func lateCommit() async throws {
-    try await RunningERP.with(["--fault", "late-commit", "--delay", "0.3"]) { erp in
+    try await RunningERP.with(["--fault", "late-commit", "--delay", "3"]) { erp in
       let (books, items) = (try erp.books, [try erp.item(0).number])
       let error = await systemException { _ = try await books.createOrder(orderKey: "k", orderForm: erp.order("V-1", items: items)) }
       #expect(error?.completed == .maybe)
@@ -48,7 +48,7 @@ struct FaultTests {
 
   @Test("a strong probe stops the create that it overtakes, and none that comes after it")
   func strongProbe() async throws {
-    try await RunningERP.with(["--fault", "late-commit", "--delay", "0.3", "--strong-probe"]) { erp in
+    try await RunningERP.with(["--fault", "late-commit", "--delay", "3", "--strong-probe"]) { erp in
       let (books, items) = (try erp.books, [try erp.item(0).number])
       _ = await systemException { _ = try await books.createOrder(orderKey: "k", orderForm: erp.order("V-1", items: items)) }
       await #expect(throws: SampleERP.NoSuchKey.self) { try await books.orderByKey(orderKey: "k") }
