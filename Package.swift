@@ -96,6 +96,8 @@ let package = Package(
     .target(
       name: "SampleERPServer", dependencies: ["CDR", "IIOPTransport", "ORBCore", "SQLite", "SampleERPIDL"],
       path: "Adapters/SampleERP/Server"),
+    .target(
+      name: "SampleERPAdapter", dependencies: ["BrokerRuntime", "CDR", "ORBCore", "SampleERPIDL"], path: "Adapters/SampleERP/Adapter"),
     .executableTarget(
       name: "sample-erp",
       dependencies: [
@@ -110,7 +112,7 @@ let package = Package(
       name: "tessera",
       dependencies: [
         "Broker", "BrokerRuntime", "CDR", "CRMCore", "GIOPCore", "IIOPTransport", "Identity", "InterchangeIDL", "Mapping",
-        "MappingFiles", "ORBCore", "SampleERPIDL", "SQLiteStore", "StoreAPI",
+        "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(

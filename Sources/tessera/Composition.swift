@@ -7,6 +7,7 @@ import Logging
 import Mapping
 import ORBCore
 import SQLiteStore
+import SampleERPAdapter
 import SampleERPIDL
 import StoreAPI
 
@@ -42,7 +43,8 @@ enum Composition {
     switch AdapterKind(rawValue: system.adapter) {
     case .inbound: nil
     case .orderDesk: OrderDeskAdapter(reference: try ObjectRef(stringified: system.reference, orb: orb))
-    case .sampleERP, nil:
+    case .sampleERP: try SampleERPAdapter(books: try ObjectRef(stringified: system.reference, orb: orb))
+    case nil:
       throw InfrastructureFailure("ADAPTER_UNKNOWN", "this release has no adapter \"\(system.adapter)\", which \(system.name) needs")
     }
   }

@@ -10,12 +10,12 @@ extension BookStore {
   private static func size(_ limit: Int32) -> Int { min(max(1, Int(limit)), greatestPage) }
 
   private func page<Element>(
-    after mark: Int64, limit: Int32, _ query: String, number: (Element) -> Int64,
+    after mark: Int64, limit: Int32, _ beginning: String, number: (Element) -> Int64,
     _ read: @Sendable (SQLiteRow, SQLiteConnection) throws -> Element
   ) throws -> (rows: [Element], next: Int64, more: Bool) where Element: Sendable {
     let size = Self.size(limit)
     var rows = try connection.withLock { connection in
-      try connection.rows("\(query) WHERE change_no > ? ORDER BY change_no LIMIT ?", [mark, size + 1]) { try read($0, connection) }
+      try connection.rows("\(beginning) change_no > ? ORDER BY change_no LIMIT ?", [mark, size + 1]) { try read($0, connection) }
     }
     let more = rows.count > size
     if more { rows.removeLast() }
@@ -24,7 +24,7 @@ extension BookStore {
 
   public func units(after mark: Int64, limit: Int32) throws -> SampleERP.UnitPage {
     let found = try page(
-      after: mark, limit: limit, "SELECT code, change_no, title, base, upper, lower, changed_at FROM unit", number: \.changeNo
+      after: mark, limit: limit, "SELECT code, change_no, title, base, upper, lower, changed_at FROM unit WHERE", number: \.changeNo
     ) { row, _ in
       SampleERP.UnitOfMeasure(
         uomCode: row.text(0), changeNo: row.integer(1), uomTitle: row.text(2), baseUom: row.text(3), ratioUpper: Int32(row.integer(4)),
@@ -35,7 +35,7 @@ extension BookStore {
 
   public func groups(after mark: Int64, limit: Int32) throws -> SampleERP.GroupPage {
     let found = try page(
-      after: mark, limit: limit, "SELECT number, change_no, title, above, state, changed_at FROM item_group", number: \.changeNo
+      after: mark, limit: limit, "SELECT number, change_no, title, above, state, changed_at FROM item_group WHERE", number: \.changeNo
     ) { row, _ in
       SampleERP.ItemGroup(
         groupNo: row.text(0), changeNo: row.integer(1), groupTitle: row.text(2), aboveNo: row.text(3), stateNo: Int16(row.integer(4)),
@@ -46,7 +46,7 @@ extension BookStore {
 
   public func debtors(after mark: Int64, limit: Int32) throws -> SampleERP.DebtorPage {
     let columns = "number, change_no, partner_key, name, addition, street, post_code, town, country, vat_number, terms, state, changed_at"
-    let found = try page(after: mark, limit: limit, "SELECT \(columns) FROM debtor", number: \.changeNo) { row, _ in
+    let found = try page(after: mark, limit: limit, "SELECT \(columns) FROM debtor WHERE partner_key = '' AND", number: \.changeNo) { row, _ in
       SampleERP.Debtor(
         debtorNo: row.text(0), changeNo: row.integer(1), partnerKey: row.text(2), nameLine1: row.text(3), nameLine2: row.text(4),
         streetLine: row.text(5), postCode: row.text(6), townName: row.text(7), countryNo: Int16(row.integer(8)), vatNumber: row.text(9),
@@ -60,7 +60,7 @@ extension BookStore {
       number, change_no, text, language, long_text, data_sheet, item_group, unit, gross_price, currency, tax_class, state, serial, weight, \
       listed_day, changed_at
       """
-    let found = try page(after: mark, limit: limit, "SELECT \(columns) FROM item", number: \.changeNo) { row, connection in
+    let found = try page(after: mark, limit: limit, "SELECT \(columns) FROM item WHERE", number: \.changeNo) { row, connection in
       let number = row.text(0)
       return SampleERP.Item(
         itemNo: number, changeNo: row.integer(1), shortText: row.text(2), languageNo: Int16(row.integer(3)), longText: row.text(4),
