@@ -14,4 +14,7 @@ static inline int tessera_sqlite3_bind_blob(sqlite3_stmt *statement, int index, 
                     : sqlite3_bind_blob(statement, index, octets, count, SQLITE_TRANSIENT);
 }
 
+// Variadic functions are not imported either.
+static inline int tessera_sqlite3_forget_memory_statistics(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 #endif

@@ -23,7 +23,13 @@ public struct ForeignID: Hashable, Sendable, Comparable, CustomStringConvertible
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 
-  public static func < (left: ForeignID, right: ForeignID) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
+  public static func < (left: ForeignID, right: ForeignID) -> Bool {
+    let (left, right) = (left.text.utf8, right.text.utf8)
+    let precedes = left.withContiguousStorageIfAvailable { octets in
+      right.withContiguousStorageIfAvailable { octets.lexicographicallyPrecedes($0) }
+    }
+    return (precedes ?? nil) ?? left.lexicographicallyPrecedes(right)
+  }
 
   public var description: String { text }
 }

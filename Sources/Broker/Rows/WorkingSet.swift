@@ -57,12 +57,24 @@ public struct WorkingSet: Sendable {
 
   public init() {}
 
+  /// Makes room for what is needed, and for what a step over it does.
+  public mutating func reserveCapacity(for needs: Needs) {
+    let keys = needs.links.count
+    links.reserveCapacity(2 * keys)
+    linksOfThing.reserveCapacity(keys)
+    sourceStates.reserveCapacity(keys)
+    objects.reserveCapacity(keys)
+    changes.reserveCapacity(8 * keys)
+  }
+
   /// A row that the store loaded; one that is there already is replaced.
   public mutating func load(_ link: Link) {
     if let former = links.updateValue(link, forKey: link.key) { linksOfThing[former.common]?.removeAll { $0.key == link.key } }
-    // Ordered by key, so that the order does not depend on how a store found them.
-    let position = linksOfThing[link.common]?.firstIndex { link.key < $0.key }
-    linksOfThing[link.common, default: []].insert(link, at: position ?? linksOfThing[link.common]?.count ?? 0)
+    Self.insert(link, into: &linksOfThing[link.common, default: []])
+  }
+  /// Ordered by key, so that the order does not depend on how a store found them.
+  private static func insert(_ link: Link, into links: inout [Link]) {
+    links.insert(link, at: links.firstIndex { link.key < $0.key } ?? links.endIndex)
   }
   public mutating func load(_ state: SourceStateRow) { sourceStates[state.key] = state }
   public mutating func load(entity: String, match: MatchValue, of thing: CommonID) {

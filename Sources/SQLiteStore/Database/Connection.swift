@@ -10,12 +10,15 @@ import StoreAPI
   let path: String
   private let handle: OpaquePointer
   private var statements: [UInt: Statement] = [:]
+  /// The statements used last, by some bits of their keys: steps ask for the same few ten thousands of times.
+  private var recentStatements = [(address: UInt, statement: Statement)?](repeating: nil, count: 256)
 
   /// Opens the file, or makes an empty one.
   ///
   /// - Throws: ``StoreError`` with code `cannotOpen`.
   init(path: String, create: Bool, busyTimeout: Duration) throws {
     self.path = path
+    Self.withoutStatistics
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0)
     let status = unsafe sqlite3_open_v2(path, &opened, flags, nil)
@@ -29,9 +32,13 @@ import StoreAPI
     _ = unsafe sqlite3_busy_handler(handle, waitForLock, UnsafeMutableRawPointer(bitPattern: max(1, milliseconds)))
   }
 
+  /// SQLite counts its memory under one lock for the whole process, unless it is told not to before it is used first.
+  private static let withoutStatistics: Void = { _ = tessera_sqlite3_forget_memory_statistics() }()
+
   func close() {
     for statement in statements.values { statement.finalize() }
     statements = [:]
+    recentStatements = []
     _ = unsafe sqlite3_close_v2(handle)
   }
 
@@ -48,10 +55,12 @@ import StoreAPI
   func statement(_ sql: StaticString) throws -> Statement {
     // The address of a literal is a good key: it never changes.
     let address = unsafe UInt(bitPattern: sql.utf8Start)
-    if let known = statements[address] { return known }
-    let made = try prepare(sql.description, persistent: true)
-    statements[address] = made
-    return made
+    let place = Int(truncatingIfNeeded: address >> 4) & 255
+    if let recent = recentStatements[place], recent.address == address { return recent.statement }
+    let statement = try statements[address] ?? prepare(sql.description, persistent: true)
+    statements[address] = statement
+    recentStatements[place] = (address, statement)
+    return statement
   }
 
   /// Runs statements without parameters, one after the other.

@@ -9,11 +9,16 @@ final class Names {
   private let connection: Connection
   private var numbers: [ForeignID: Int64] = [:]
   private var texts: [Int64: String] = [:]
+  /// Names in ASCII that were asked for first: a few, which nearly every row bears.
+  private var common: [(text: String, octets: Int, number: Int64)] = []
 
   init(_ connection: Connection) { self.connection = connection }
 
   /// The number of the name; nil if no row bears it.
   func number(of text: String) throws -> Int64? {
+    let octets = text.utf8.count
+    // Of a text in ASCII, an equal one of the same length is the same octets.
+    for name in common where name.octets == octets && name.text == text { return name.number }
     let name = ForeignID(text)
     if let number = numbers[name] { return number }
     guard let number = try connection.statement("SELECT id FROM name WHERE text = ?").bind(text).first({ $0.readInt64() }) else {
@@ -45,11 +50,14 @@ final class Names {
   func forget() {
     numbers = [:]
     texts = [:]
+    common = []
   }
 
   private func remember(_ number: Int64, _ name: ForeignID) {
     numbers[name] = number
     texts[number] = name.text
+    let octets = name.text.utf8
+    if common.count < 16 && octets.allSatisfy({ $0 < 0x80 }) { common.append((name.text, octets.count, number)) }
   }
 }
 

@@ -12,6 +12,9 @@ extension SQLiteTransaction {
   }
 
   func held(waitingFor causes: [HeldRow.Cause], limit: Int) throws -> [HeldRow] {
+    // Nearly always nothing waits, and many links were made.
+    let any = try connection.statement("SELECT 1 FROM held WHERE state = 'waiting' LIMIT 1")
+    guard try any.first({ $0.readInt64() }) != nil else { return [] }
     var ids: Set<Int64> = []
     let find = try connection.statement(
       """
@@ -70,6 +73,8 @@ extension SQLiteTransaction {
   }
 
   func deliveries(waitingFor keys: [LinkKey]) throws -> [DeliveryRow] {
+    let any = try connection.statement("SELECT 1 FROM delivery WHERE state = 'waiting' LIMIT 1")
+    guard try any.first({ $0.readInt64() }) != nil else { return [] }
     let find = try connection.statement(
       "SELECT * FROM delivery WHERE waiting_entity = ? AND waiting_system = ? AND waiting_id = ? AND state = 'waiting'")
     var found: [DeliveryRow] = []

@@ -41,18 +41,21 @@ final class Writer {
   /// Runs and commits the jobs; gives back those that must be run in another transaction, since this one broke before them.
   private func commit(_ jobs: ArraySlice<WriteJob>) -> ArraySlice<WriteJob> {
     var answers: [(job: WriteJob, answer: @Sendable () -> Void)] = []
+    // A savepoint keeps copies of the pages that it changes; one body alone is taken back with its transaction.
+    let isAlone = jobs.count == 1
     do {
       try connection.execute("BEGIN IMMEDIATE")
       for (position, job) in zip(jobs.indices, jobs) {
-        try connection.execute("SAVEPOINT body")
+        if !isAlone { try connection.execute("SAVEPOINT body") }
         do {
           let answer = try transaction.run(job)
-          try connection.execute("RELEASE body")
+          if !isAlone { try connection.execute("RELEASE body") }
           answers.append((job, answer))
         } catch {
           transaction.forgetNames()
           // A full disk, for example, takes back the whole transaction: nothing of the bodies before is there any more.
-          guard connection.isInTransaction else {
+          guard connection.isInTransaction, !isAlone else {
+            if connection.isInTransaction { try? connection.execute("ROLLBACK") }
             for earlier in answers { earlier.job.fail(error) }
             job.fail(error)
             return jobs[(position + 1)...]
