@@ -118,7 +118,7 @@ let package = Package(
     .testTarget(
       name: "TesseraTests",
       dependencies: ["ForeignORB", "tessera", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-    .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "tessera"]),
+    .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera"]),
   ]
 )
 
