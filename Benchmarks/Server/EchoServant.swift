@@ -5,7 +5,8 @@ import Synchronization
 /// Answers as every server of the benchmark must.
 final class EchoServant: Bench.Echo.Servant {
   private let count = Atomic<Int64>(0)
-  private let catalogue = Bench.Product.catalogue(100_000)
+  /// Made when it is first asked for, so that the server is there at once.
+  private static let catalogue = Bench.Product.catalogue(100_000)
 
   func nop(context: ServerContext) throws {}
 
@@ -18,10 +19,10 @@ final class EchoServant: Bench.Echo.Servant {
 
   func fetch(count: Int32, context: ServerContext) throws -> Bench.ProductSeq {
     if count < 0 { throw SystemException(.badParameter, minor: 1, message: "fetch of \(count) products") }
-    if count > catalogue.count {
-      throw SystemException(.implementationLimit, minor: 1, message: "fetch of \(count) products, there are \(catalogue.count)")
+    if count > Self.catalogue.count {
+      throw SystemException(.implementationLimit, minor: 1, message: "fetch of \(count) products, there are \(Self.catalogue.count)")
     }
-    return Array(catalogue.prefix(Int(count)))
+    return Array(Self.catalogue.prefix(Int(count)))
   }
 
   func echoBlob(b: Bench.Blob, context: ServerContext) throws -> Bench.Blob { b }
