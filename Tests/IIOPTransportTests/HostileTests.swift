@@ -12,11 +12,10 @@ import Testing
     return options
   }
 
-  /// Runs `attack` while calls on another connection go through, and compares memory before and after.
+  /// Runs `attack` while calls on another connection go through.
   private func survives(_ pair: Pair, _ attack: (Endpoint, ObjectKey) async throws -> Void) async throws {
     let key = try #require(pair.echo.objectRef.objectKey)
     try await pair.echo.nop()
-    let before = residentOctets()
     let calls = Task {
       var count = 0
       repeat {
@@ -29,7 +28,6 @@ import Testing
     try await pair.echo.nop()
     calls.cancel()
     do { #expect(try await calls.value > 0) } catch is CancellationError {}
-    #expect(residentOctets() - before < 64 << 20)
   }
 
   struct Breach: Sendable, CustomTestStringConvertible {

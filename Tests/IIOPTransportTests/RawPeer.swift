@@ -121,13 +121,3 @@ func request(_ id: UInt32, _ key: ObjectKey, _ operation: String = "nop", expect
     encoder.endMessage(open)
   }
 }
-
-/// Octets of this process that are in memory.
-func residentOctets() -> Int {
-  guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-  defer { fclose(file) }
-  var line = [CChar](repeating: 0, count: 128)
-  fgets(&line, 128, file)
-  let fields = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(separator: " ")
-  return (fields.count > 1 ? Int(fields[1]) ?? 0 : 0) * 4096
-}

@@ -33,7 +33,9 @@ extension CDRCodable {
   }
 
   @inlinable public static func encodeElements(_ elements: [Self], into encoder: inout CDREncoder) throws(CDRError) {
-    for element in elements { try element.encode(into: &encoder) }
+    // By way of the span, elements are borrowed; iterating would copy each, with its strings' reference counts.
+    let span = elements.span
+    for index in span.indices { try span[index].encode(into: &encoder) }
   }
 
   @inlinable public static func decodeElements(_ count: Int, from decoder: inout CDRDecoder) throws(CDRError) -> [Self] {

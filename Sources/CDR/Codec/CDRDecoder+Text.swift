@@ -14,12 +14,34 @@ extension CDRDecoder {
     }
     index = index &+ length
     if length == 1 { return "" }
-    let hasZero = unsafe octets.withUnsafeBytes { unsafe $0.contains(0) }
+    let (isASCII, hasZero) = Self.inspect(octets)
     if hasZero { throw .invalidString(reason: "has a zero inside", offset: start) }
-    if format.characterCodeSet == .latin1 { return Self.latin1(octets) }
     let span = Span<UInt8>(_bytes: octets)
+    if isASCII { return unsafe String(copying: UTF8Span(unchecked: span, isKnownASCII: true)) }
+    if format.characterCodeSet == .latin1 { return Self.latin1(octets) }
     guard let valid = try? UTF8Span(validating: span) else { throw .invalidCharacters(codeSet: "UTF-8", offset: start) }
     return String(copying: valid)
+  }
+
+  /// Whether all octets are ASCII, and whether there is a zero among them, eight at a time.
+  @inlinable @inline(__always) static func inspect(_ octets: RawSpan) -> (isASCII: Bool, hasZero: Bool) {
+    let count = octets.byteCount
+    var zeros: UInt64 = 0
+    var high: UInt64 = 0
+    var index = 0
+    while index &+ 8 <= count {
+      let word = unsafe octets.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+      zeros |= (word &- 0x0101_0101_0101_0101) & ~word
+      high |= word
+      index = index &+ 8
+    }
+    while index < count {
+      let octet = UInt64(unsafe octets.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self))
+      if octet == 0 { zeros = .max }
+      high |= octet
+      index = index &+ 1
+    }
+    return (high & 0x8080_8080_8080_8080 == 0, zeros & 0x8080_8080_8080_8080 != 0)
   }
 
   @usableFromInline static func latin1(_ octets: RawSpan) -> String {

@@ -11,20 +11,35 @@ extension CDREncoder {
     let end = _count &+ length &+ 1
     if end &+ Self.slack > capacity { grow(toHold: end) }
     let target = unsafe base + _count
-    var copy = value
-    let clean = copy.withUTF8 { source in
-      var zero = false
-      // A plain loop beats memcpy and memchr for the short strings that business data is made of.
-      for index in 0..<source.count {
-        let octet = unsafe source[index]
-        if octet == 0 { zero = true }
-        unsafe target.storeBytes(of: octet, toByteOffset: index, as: UInt8.self)
-      }
-      return !zero
+    if unsafe !Self.copyText(value.utf8Span.span.bytes, to: target) {
+      throw .invalidString(reason: "contains a zero, which IDL strings cannot carry", offset: position)
     }
-    if !clean { throw .invalidString(reason: "contains a zero, which IDL strings cannot carry", offset: position) }
     unsafe target.storeBytes(of: 0, toByteOffset: length, as: UInt8.self)
     _count = end
+  }
+
+  /// Copies the octets of a text, eight at a time: business data is made of short strings, where calls of memcpy and memchr cost more
+  /// than the copying.
+  ///
+  /// - Returns: false if there is a zero among them.
+  @inlinable @inline(__always) static func copyText(_ source: RawSpan, to target: UnsafeMutableRawPointer) -> Bool {
+    let count = source.byteCount
+    var zeros: UInt64 = 0
+    var index = 0
+    while index &+ 8 <= count {
+      let word = unsafe source.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+      zeros |= (word &- 0x0101_0101_0101_0101) & ~word
+      unsafe target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+      index = index &+ 8
+    }
+    while index < count {
+      let octet = unsafe source.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
+      if octet == 0 { return false }
+      unsafe target.storeBytes(of: octet, toByteOffset: index, as: UInt8.self)
+      index = index &+ 1
+    }
+    // The highest bit of an octet is set where a borrow went through it and it was not above 0x7f itself: there is a zero.
+    return zeros & 0x8080_8080_8080_8080 == 0
   }
 
   @usableFromInline mutating func encodeLatin1(_ value: String) throws(CDRError) {

@@ -1,6 +1,7 @@
 import CDR
 internal import CPosix
 import GIOPCore
+import Glibc
 import ORBCore
 
 /// The server's end of one connection: requests of one received batch are handled in place, their replies leave in one `send`.
@@ -15,6 +16,7 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
   private var starting: UInt32?
   /// The key of the last request: calls on one object need no new copy of it.
   private var lastKey = ObjectKey(octets: [])
+  private var recentObject = RecentObject()
   private var highestVersion = WireFormat.Version.giop10
 
   init(
@@ -80,7 +82,7 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
     let context = ServerContext(
       orb: orb, peer: peerText, objectKey: lastKey, operation: header.operation, serviceContexts: header.serviceContexts, body: body,
       responseExpected: request.expectsReply)
-    switch orb.begin(IncomingRequest(context)) {
+    switch orb.begin(IncomingRequest(context), recent: &recentObject) {
     case .replied(let reply): finish(header.requestID, reply, request.format, expectsReply: request.expectsReply)
     case .pending(let pending): start(pending.detached(below: 16 << 10), header.requestID, request.format, request.expectsReply)
     }
@@ -88,7 +90,11 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
 
   /// Takes over the key of a request, without a copy where it is that of the request before.
   private func readKey(_ key: RawSpan) {
-    let same = unsafe key.withUnsafeBytes { unsafe $0.elementsEqual(lastKey.octets) }
+    let same = unsafe key.withUnsafeBytes { new in
+      unsafe lastKey.octets.withUnsafeBytes { old in
+        unsafe new.count == old.count && (new.isEmpty || memcmp(new.baseAddress!, old.baseAddress!, new.count) == 0)
+      }
+    }
     if !same { lastKey = ObjectKey(octets: unsafe key.withUnsafeBytes { unsafe [UInt8]($0) }) }
   }
 

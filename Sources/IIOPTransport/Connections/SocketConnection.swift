@@ -149,7 +149,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     guard let buffer = partial, partialCount > 0 else { return nil }
     if partialCount < buffer.capacity { return buffer }
     // Full: the message is longer than what has been taken for it so far. Memory follows the octets, not the announcement.
-    let larger = OctetBuffer(capacity: min(max(partialTotal, partialCount + 512), max(2 * buffer.capacity, EventLoop.receiveCapacity)))
+    let larger = OctetBuffer(capacity: min(max(partialTotal, partialCount + 512), max(2 * buffer.capacity, Self.smallestBuffer)))
     unsafe larger.base.copyMemory(from: buffer.base, byteCount: partialCount)
     partial = larger
     return larger
@@ -163,7 +163,7 @@ class SocketConnection: Channel, @unchecked Sendable {
       partialCount = count
       partialTotal = total
     } else {
-      let own = OctetBuffer(capacity: min(total, max(2 * count, EventLoop.receiveCapacity)))
+      let own = OctetBuffer(capacity: min(total, max(2 * count, Self.smallestBuffer)))
       unsafe own.base.copyMemory(from: buffer.base + start, byteCount: count)
       partial = own
       partialCount = count
@@ -181,13 +181,15 @@ class SocketConnection: Channel, @unchecked Sendable {
     accountPartial()
   }
 
+  private static let smallestBuffer = 4096
+
   private func accountPartial() {
     if partialSince == 0 && (partialCount > 0 || fragmentOctets > 0) { partialSince = loop.now }
     if partialSince != 0 { loop.wake(at: partialSince + options.messageTimeout.nanoseconds) }
     let held = (partial?.capacity ?? 0) + fragmentOctets
     let all = partialOctets.change(by: held - partialCounted)
     partialCounted = held
-    if all > options.maximumPartialOctets && held > EventLoop.receiveCapacity {
+    if all > options.maximumPartialOctets && held > Self.smallestBuffer {
       close(GIOPError(.messageTooLarge, "unfinished messages of all connections have \(all) octets; \(peer) sent \(held) of them"))
     }
   }

@@ -9,6 +9,12 @@ public enum Dispatch: Sendable {
   case pending(PendingRequest)
 }
 
+/// What a connection remembers of the object that it called last.
+public struct RecentObject: Sendable {
+  var object = ObjectTable.Recent()
+  public init() {}
+}
+
 /// A request whose servant has been found and counted in; ``run()`` must be called exactly once.
 public struct PendingRequest: Sendable {
   let request: IncomingRequest
@@ -33,8 +39,9 @@ public struct PendingRequest: Sendable {
   public nonisolated(nonsending) func run() async -> Reply {
     let reply: Reply
     do { reply = try await servant.dispatch(request) } catch { reply = ORB.reply(to: request, failedWith: error) }
-    adapter.leave()
-    adapter.orb.finished(request, reply, since: started)
+    let orb = request.context.orb
+    adapter.leave(orb)
+    orb.finished(request, reply, since: started)
     return reply
   }
 }
@@ -43,9 +50,21 @@ extension ORB {
   /// Finds out who answers a request, and answers at once what needs no suspension: operations of the ORB itself, synchronous
   /// operations, unknown objects, too many requests.
   public func begin(_ request: IncomingRequest) -> Dispatch {
-    let started = observer.map { _ in ContinuousClock.now }
-    observer?.requestReceived(request.context)
-    guard let target = objects.target(for: request.context.objectKey) else {
+    begin(request, objects.target(for: request.context.objectKey))
+  }
+
+  /// The same for a transport, which keeps what it called last.
+  public func begin(_ request: IncomingRequest, recent: inout RecentObject) -> Dispatch {
+    begin(request, objects.target(for: request.context.objectKey, recent: &recent.object))
+  }
+
+  private func begin(_ request: IncomingRequest, _ target: ObjectTable.Target?) -> Dispatch {
+    var started: ContinuousClock.Instant?
+    if let observer {
+      started = ContinuousClock.now
+      observer.requestReceived(request.context)
+    }
+    guard let target else {
       if request.operation == "_non_existent" || request.operation == "_not_existent" {
         return finish(request, since: started) { try request.reply { $0.encode(true) } }
       }
@@ -63,13 +82,13 @@ extension ORB {
           finished(request, reply, since: started)
           return .replied(reply)
         }
-        try adapter.enter()
+        try adapter.enter(self)
       } catch { return finish(request, since: started) { throw error } }
       let reply: Reply?
       do { reply = try servant.dispatchSynchronously(request) } catch { reply = Self.reply(to: request, failedWith: error) }
       guard let reply else { return .pending(PendingRequest(request: request, servant: servant, adapter: adapter, started: started)) }
-      adapter.leave()
-      finished(request, reply, since: started)
+      adapter.leave(self)
+      if started != nil { finished(request, reply, since: started) }
       return .replied(reply)
     }
   }

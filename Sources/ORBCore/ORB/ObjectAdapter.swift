@@ -93,7 +93,7 @@ public final class ObjectAdapter: Sendable {
   public func waitUntilIdle() async {
     await withCheckedContinuation { continuation in
       let idle = idleWaiters.withLock { waiters in
-        if requestsInFlight.load(ordering: .sequentiallyConsistent) == 0 { return true }
+        if requestsInFlight.load(ordering: .acquiring) == 0 { return true }
         waiters.append(continuation)
         return false
       }
@@ -104,20 +104,20 @@ public final class ObjectAdapter: Sendable {
   /// Counts a request in.
   ///
   /// - Throws: TRANSIENT beyond the limit of this adapter or of the ORB.
-  func enter() throws(CORBA.SystemException) {
-    let here = requestsInFlight.add(1, ordering: .sequentiallyConsistent).newValue
-    let all = orb.requestsInFlight.add(1, ordering: .sequentiallyConsistent).newValue
+  func enter(_ orb: ORB) throws(CORBA.SystemException) {
+    let here = requestsInFlight.add(1, ordering: .acquiringAndReleasing).newValue
+    let all = orb.requestsInFlight.add(1, ordering: .acquiringAndReleasing).newValue
     if here > policies.maximumRequestsInFlight || all > orb.options.maximumRequestsInFlight {
-      leave()
+      leave(orb)
       throw CORBA.SystemException(
         .transient, minor: .requestDiscarded, completed: .no,
         message: "\(min(here, all) - 1) requests are in flight, the limit of adapter \"\(name)\"")
     }
   }
 
-  func leave() {
-    orb.requestsInFlight.subtract(1, ordering: .sequentiallyConsistent)
-    guard requestsInFlight.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 else { return }
+  func leave(_ orb: ORB) {
+    orb.requestsInFlight.subtract(1, ordering: .acquiringAndReleasing)
+    guard requestsInFlight.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
     let waiters = idleWaiters.withLock { waiters in
       defer { waiters = [] }
       return waiters

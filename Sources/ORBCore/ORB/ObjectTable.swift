@@ -18,18 +18,42 @@ final class ObjectTable: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Grows with every change, so that what was looked up before can be told to hold still.
+  private let version = Atomic<Int>(0)
+
+  /// The last object that a connection called, which mostly is the next one too.
+  struct Recent: Sendable {
+    var key = ObjectKey(octets: [])
+    var version = -1
+    var target: Target?
+  }
+
+  /// The same as ``target(for:)``, without a lock where the object is the one called before.
+  func target(for key: ObjectKey, recent: inout Recent) -> Target? {
+    let now = version.load(ordering: .acquiring)
+    if recent.version == now, recent.key == key { return recent.target }
+    guard let target = state.withLock({ $0.targets[key] }) else { return self.target(for: key) }
+    recent = Recent(key: key, version: now, target: target)
+    return target
+  }
 
   /// - Returns: false where the key is taken.
   func insert(_ target: Target, for key: ObjectKey) -> Bool {
     state.withLock { state in
       guard state.targets[key] == nil else { return false }
       state.targets[key] = target
+      version.add(1, ordering: .releasing)
       return true
     }
   }
 
   /// - Returns: whether there was such an object.
-  func remove(_ key: ObjectKey) -> Bool { state.withLock { $0.targets.removeValue(forKey: key) != nil } }
+  func remove(_ key: ObjectKey) -> Bool {
+    state.withLock { state in
+      version.add(1, ordering: .releasing)
+      return state.targets.removeValue(forKey: key) != nil
+    }
+  }
 
   func setLocator(_ locate: ObjectAdapter.Locator?, for adapter: ObjectAdapter) {
     state.withLock { state in

@@ -61,8 +61,7 @@ extension ORB {
       throw CORBA.SystemException(.noResources, message: "\(destination) is in another process, and this ORB has no transport")
     }
     let timeout = CallOptions.timeout ?? options.callTimeout
-    var failure = CORBA.SystemException(
-      .invalidObjectReference, minor: .noUnderstoodProfile, message: "\(destination) has no address that this ORB can use")
+    var failure: CORBA.SystemException?
     for route in routes {
       do {
         if route.codeSets == nil, !route.isLocated.load(ordering: .relaxed) {
@@ -79,6 +78,8 @@ extension ORB {
       }
     }
     throw failure
+      ?? CORBA.SystemException(
+        .invalidObjectReference, minor: .noUnderstoodProfile, message: "\(destination) has no address that this ORB can use")
   }
 
   private func target(_ route: Route, _ reply: IncomingReply) throws -> TargetAddress {
