@@ -107,6 +107,10 @@ let package = Package(
       name: "SampleERPTests",
       dependencies: ["CDR", "ForeignORB", "IIOPTransport", "ORBCore", "SQLite", "SampleERPIDL", "SampleERPServer", "sample-erp"]),
 
+    .testTarget(
+      name: "Accept3Tests",
+      dependencies: ["CDR", "ForeignORB", "IIOPTransport", "InterchangeIDL", "ORBCore", "SQLite", "sample-erp", "tessera"]),
+
     // The executable: configuration, composition, commands.
     .executableTarget(
       name: "tessera",

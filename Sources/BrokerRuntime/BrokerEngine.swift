@@ -61,12 +61,14 @@ public final class BrokerEngine: Sendable {
     let batch = InboundBatch(
       system: system.name, messageID: messageID, operation: operation, digest: digest, body: body, format: format, alignedAt: alignedAt,
       items: items, watermark: watermark)
-    return try await transact { [self] transaction, environment in
+    let answer = try await transact { [self] transaction, environment in
       var set = try transaction.load(batch.needs(environment))
       let answer = try BrokerStep.receive(batch, in: &set, &environment)
       try settle(set, transaction, &environment)
       return answer
     }
+    CrashPoint.afterStore.reached()
+    return answer
   }
 
   /// Runs a step in a write transaction.

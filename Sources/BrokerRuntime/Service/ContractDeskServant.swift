@@ -29,7 +29,7 @@ struct ContractDeskServant: Interchange.V1.ContractDesk.Servant {
     let receipt = try await engine.receive(
       system: system, messageID: message, arguments: item, context: context, sourceType: "Contract", records: [draft.record]
     ).receipt
-    CrashPoint.beforeReply.reached()
+    defer { CrashPoint.beforeReply.reached() }
     guard let result = receipt.results.first else { throw SystemException(.internalError, completed: .yes) }
     if result.outcome == "rejected" { throw Interchange.V1.Refused(code: result.code, explanation: result.explanation) }
     guard let id = try await crmID(of: item.id, system.name) else {

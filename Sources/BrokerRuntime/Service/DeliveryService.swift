@@ -38,7 +38,7 @@ public final class DeliveryService: Sendable {
     try await recover()
     signal.yield()
     await withDiscardingTaskGroup { group in
-      group.addTask { await self.ring() }
+      var timer: Task<Void, Never>?
       for await _ in signals {
         if Task.isCancelled { break }
         do {
@@ -48,19 +48,22 @@ public final class DeliveryService: Sendable {
         } catch {
           engine.log.error("deliveries cannot be read", metadata: ["error": "\(error)"])
         }
+        timer?.cancel()
+        let wait = await untilNext()
+        timer = Task { [signal] in
+          do { try await Task.sleep(for: .microseconds(wait)) } catch { return }
+          signal.yield()
+        }
       }
+      timer?.cancel()
       group.cancelAll()
     }
   }
 
-  /// Wakes the service when the next delivery is due; rows of other processes are seen at the latest after five seconds.
-  private func ring() async {
-    while !Task.isCancelled {
-      let next = (try? await engine.store.read { try $0.nextDeliveryTime() }) ?? nil
-      let wait = min(5_000_000, max(50_000, (next ?? .max) == .max ? 5_000_000 : (next ?? 0) - engine.now()))
-      try? await Task.sleep(for: .microseconds(wait))
-      signal.yield()
-    }
+  /// Microseconds until the next delivery is due; at most five seconds, so that rows of other processes are seen by then, too.
+  private func untilNext() async -> Int64 {
+    guard let next = (try? await engine.store.read { try $0.nextDeliveryTime() }) ?? nil else { return 5_000_000 }
+    return min(5_000_000, max(50_000, next - engine.now()))
   }
 
   /// What was being sent when the broker stopped may or may not have been carried out.
