@@ -90,6 +90,13 @@ let package = Package(
       name: "catalogue-bench-client", dependencies: ["CDR", "IIOPTransport", "InterchangeIDL", "ORBCore"],
       path: "Benchmarks/CatalogueClient"),
 
+    .testTarget(
+      name: "BrokerTests",
+      dependencies: [
+        "Broker", "BrokerRuntime", "CDR", "CRMCore", "ForeignORB", "Identity", "InterchangeIDL", "Mapping", "MappingFiles", "StoreAPI",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
     // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.
     .target(
       name: "SampleERPIDL", dependencies: ["CDR", "ORBCore"], path: "Adapters/SampleERP/IDL", plugins: ["IDLPlugin"]),

@@ -67,7 +67,7 @@ public final class DeliveryService: Sendable {
   }
 
   /// What was being sent when the broker stopped may or may not have been carried out.
-  private func recover() async throws {
+  func recover() async throws {
     let rows = try await engine.store.read { try $0.deliveries(state: .sending, after: 0, limit: 100_000) }
     for row in rows {
       try await fail(
@@ -77,7 +77,7 @@ public final class DeliveryService: Sendable {
     }
   }
 
-  private func dueNow() async throws -> [DeliveryRow] {
+  func dueNow() async throws -> [DeliveryRow] {
     let free = Self.greatestConcurrency - underWay.withLock(\.count)
     if free <= 0 { return [] }
     let now = engine.now()
@@ -91,7 +91,7 @@ public final class DeliveryService: Sendable {
 
   // MARK: - One delivery
 
-  private func deliver(_ row: DeliveryRow) async {
+  func deliver(_ row: DeliveryRow) async {
     do { try await attempt(row) } catch {
       engine.log.error(
         "a delivery cannot be carried on", metadata: ["delivery": "\(row.id)", "contract": "\(row.contract)", "error": "\(error)"])

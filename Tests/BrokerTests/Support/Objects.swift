@@ -1,0 +1,81 @@
+import CDR
+import Identity
+import InterchangeIDL
+
+/// The canonical model, for short.
+typealias V1 = Interchange.V1
+
+// Objects for tests: what a test does not say is of no meaning to it.
+
+extension V1.Unit {
+  static func sample(_ id: String, version: Int64? = 1, base: String = "") -> Self {
+    Self(
+      id: id, changedAt: 1, sourceVersion: version, status: "active", attributes: [], code: id, name: "unit \(id)", rec20: "",
+      baseUnit: base, factorNumerator: 1, factorDenominator: 1)
+  }
+}
+
+extension V1.Category {
+  static func sample(_ id: String, version: Int64? = 1, code: String? = nil, parent: String = "") -> Self {
+    Self(
+      id: id, changedAt: 1, sourceVersion: version, status: "active", attributes: [], code: code ?? id, name: "category \(id)",
+      parent: parent)
+  }
+}
+
+extension V1.Product {
+  static func sample(
+    _ id: String, version: Int64? = 1, changedAt: Int64 = 1, code: String? = nil, name: String? = nil, price: String = "10",
+    currency: String = "EUR", category: String = "", unit: String = ""
+  ) -> Self {
+    Self(
+      id: id, changedAt: changedAt, sourceVersion: version, status: "active", attributes: [], code: code ?? id,
+      name: name ?? "product \(id)", description: "", specification: "", category: category, unit: unit, packagings: [],
+      listPrice: V1.Money(amount: V1.MoneyAmount(price)!, currency: currency), priceIncludesTax: false, serialised: false)
+  }
+}
+
+extension V1.Party {
+  static func sample(_ id: String, version: Int64? = 1, taxID: String = "") -> Self {
+    Self(
+      id: id, changedAt: 1, sourceVersion: version, status: "active", attributes: [], name: "party \(id)", kind: "customer", parent: "",
+      taxId: taxID, paymentTerms: "", addresses: [])
+  }
+}
+
+extension V1.Contact {
+  static func sample(_ id: String, party: String) -> Self {
+    Self(
+      id: id, changedAt: 1, sourceVersion: 1, status: "active", attributes: [], party: party, name: "contact \(id)", role: "", phone: "",
+      email: "", preferredChannel: "")
+  }
+}
+
+extension V1.Address {
+  static let empty = Self(kind: "", line1: "", line2: "", city: "", region: "", postalCode: "", country: "")
+}
+
+extension V1.Contract {
+  /// One piece of each product at 10 each.
+  static func sample(
+    _ id: String = "", party: String, contact: String = "", products: [String], unit: String = "", version: Int64? = nil
+  ) -> Self {
+    let total = V1.MoneyAmount("\(10 * products.count)")!
+    return Self(
+      id: id, changedAt: 1, sourceVersion: version, status: "draft", attributes: [], number: "", party: party, contactPerson: contact,
+      signDate: "2026-03-31", currency: "EUR", priceIncludesTax: false,
+      lines: products.enumerated().map { index, product in
+        V1.ContractLine(
+          number: Int32(index + 1), product: product, packaging: "", quantity: V1.QuantityAmount("1")!, unit: unit,
+          unitPrice: V1.UnitPriceAmount("10")!, discount: V1.PercentAmount("0")!, taxCode: "", deliveryDate: "")
+      },
+      paymentTerms: "", deliveryAddress: .empty, netTotal: total, taxTotal: V1.MoneyAmount("0")!, grossTotal: total)
+  }
+}
+
+extension LinkKey {
+  /// `.id("Product", "P-000001")` is one of the CRM core.
+  static func id(_ entity: String, _ id: String, of system: String = "crm") -> LinkKey {
+    LinkKey(entity: entity, system: system, id: ForeignID(id))
+  }
+}
