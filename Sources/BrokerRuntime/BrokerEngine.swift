@@ -89,23 +89,38 @@ public final class BrokerEngine: Sendable {
     var set = step
     var sawDelivery = false
     var causes: [HeldRow.Cause] = []
-    for _ in 0..<100 {
+    var released: Set<Int64> = []
+    while true {
       try transaction.apply(set.changes)
       for contract in set.broughtContracts {
         // A contract that another system signed is signed here as soon as all its ids are known.
-        try sign(contract.id, contract.changedBy, transaction, &environment)
+        try signHere(contract, transaction, &environment)
       }
       let woken = try wakeDeliveries(after: set, transaction, environment)
       sawDelivery = sawDelivery || set.touchesDeliveries || woken
+      // A cause stays, since more items may wait for it than one round takes; an item runs once at most.
       causes += set.madeLinks.map { .link($0.key) }
       if causes.isEmpty { break }
       // Nearly always nothing is held at all.
       if try transaction.held(state: .waiting, entity: nil, system: nil, after: 0, limit: 1).isEmpty { break }
-      let held = try transaction.held(waitingFor: causes, limit: Self.releaseLimit)
+      let held = try transaction.held(waitingFor: causes, limit: Self.releaseLimit + released.count).filter { !released.contains($0.id) }
       if held.isEmpty { break }
       set = try release(held, transaction, &environment).set
+      released.formUnion(held.map(\.id))
     }
     if sawDelivery { deliveriesMayBeReady() }
+  }
+
+  /// Signs a contract that another system signed. One that cannot be signed here stays a draft for a person: whoever brought the last
+  /// missing id has nothing to do with it.
+  private func signHere(_ row: ObjectRow, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
+    do { try sign(row.id, row.changedBy, transaction, &environment) } catch let refusal as ContractRefusal {
+      log.warning("a contract from elsewhere is not signed", metadata: ["contract": "\(row.id)", "why": "\(refusal.explanation)"])
+      try transaction.apply([
+        .insertAudit(
+          AuditRow(at: environment.now, who: row.changedBy, action: "sign-refused", subject: row.id, reason: refusal.explanation))
+      ])
+    }
   }
 
   /// Maps held items anew and runs them; the changes are not applied yet.

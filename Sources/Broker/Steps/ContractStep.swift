@@ -136,7 +136,9 @@ extension BrokerStep {
     if contract.status == ContractState.cancelled.rawValue { return }
     let deliveries = set.deliveries.values.filter { $0.contract == contract.id }.sorted { $0.id < $1.id }
     for delivery in deliveries
-    where ![.ready, .waiting, .refused, .cancelled].contains(delivery.state) || delivery.attempts > 0 && delivery.state == .ready {
+    where ![.ready, .waiting, .refused, .cancelled].contains(delivery.state)
+      || delivery.attempts > 0 && (delivery.state == .ready || delivery.state == .waiting)
+    {
       throw ContractRefusal(
         "CONTRACT_UNDER_WAY",
         "the order for \(delivery.destination) is \(delivery.state.rawValue) after \(delivery.attempts) attempts; it cannot be taken back from here"

@@ -56,6 +56,15 @@ extension BrokerStep {
     guard let item = outcome.items.first, !outcome.isRejected else {
       return postpone(delivery, "MAPPING_FAILED", outcome.problems.map(\.description).joined(separator: "; "), in: &set, environment)
     }
+    if outcome.isHeld {
+      // A word without a translation, or a condition of the mapping: the order would go out incomplete.
+      let values = outcome.items.flatMap(\.heldValues)
+      let problems = outcome.problems.filter { $0.severity == .hold }
+      return postpone(
+        delivery, values.isEmpty ? problems.first?.code.rawValue ?? "HELD" : "UNMAPPED_VALUE",
+        (values.map { "\($0.field): the value map \($0.table) has no row for \"\($0.value)\"" } + problems.map(\.description))
+          .joined(separator: "; "), in: &set, environment)
+    }
     let answers = item.references.map { reference -> String? in
       let key = LinkKey(entity: reference.entity, system: crmSystem, id: ForeignID(reference.foreignID))
       return set.links[key].flatMap { foreignID(of: $0.common, in: delivery.destination, set) }

@@ -101,8 +101,7 @@ struct ItemStep {
       let isOlder = version.number < state.version
       let isSame = version.number == state.version
       if isOlder || (isSame && version.isCounted) {
-        let fingerprint = resolved(mapped, kind, set, environment).flatMap { (try? kind.prepare($0.record).get())?.fingerprint }
-        if fingerprint == state.fingerprint { return row(key.entity, key.id.text, .unchanged, common: set.links[key]?.common) }
+        if fingerprint(mapped, kind, key, set, environment) == state.fingerprint { return row(key.entity, key.id.text, .unchanged, common: set.links[key]?.common) }
         let what = version.isCounted ? "version" : "time of change"
         return row(
           key.entity, key.id.text, .stale, code: isOlder ? "STALE_VERSION" : "VERSION_REUSED",
@@ -173,11 +172,7 @@ struct ItemStep {
         return finish(row(application.key.entity, application.key.id.text, .rejected, problems: resolution.problems), in: &set, environment)
       }
       var record = resolution.record
-      if !resolution.writes.isEmpty {
-        let own = LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(crmNumber))
-        let former = set.objects[own].flatMap { try? Record(cdr: $0.body, as: kind.type) }
-        keepFields(of: former, in: &record, resolution.writes)
-      }
+      if !resolution.writes.isEmpty { keepFields(of: former(kind, crmNumber, set), in: &record, resolution.writes) }
       record.slots[kind.idSlot] = .text(crmNumber)
       switch kind.prepare(record) {
       case .failure(let examined):
@@ -227,8 +222,9 @@ struct ItemStep {
     }
     set.change(.putMatchValues(common, entity: kind.name, values: values))
     if application.common == nil, system != crmSystem {
-      for match in application.mapped.identity.matches where !match.value.isEmpty {
-        set.change(.insertClaim(entity: kind.name, MatchValue(field: match.field, value: match.value), common))
+      // Only what others can find: a claim on a value that the thing does not carry would bar them for ever.
+      for match in application.mapped.identity.matches.map({ MatchValue(field: $0.field, value: $0.value) }) where values.contains(match) {
+        set.change(.insertClaim(entity: kind.name, match, common))
       }
     }
     return true
@@ -261,9 +257,20 @@ struct ItemStep {
     }
   }
 
-  private func resolved(_ mapped: MappedItem, _ kind: EntityKind, _ set: WorkingSet, _ environment: StepEnvironment) -> ReferenceResolution?
+  /// The object as it stands.
+  private func former(_ kind: EntityKind, _ crmID: String, _ set: WorkingSet) -> Record? {
+    set.objects[LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(crmID))].flatMap { try? Record(cdr: $0.body, as: kind.type) }
+  }
+
+  /// The fingerprint of the state that the item would make of its thing; nil where it would be refused or held.
+  private func fingerprint(_ mapped: MappedItem, _ kind: EntityKind, _ key: LinkKey, _ set: WorkingSet, _ environment: StepEnvironment)
+    -> UInt64?
   {
     let resolution = mapped.resolving(answers(mapped, set, environment, [:]))
-    return resolution.isRejected || !resolution.waiting.isEmpty ? nil : resolution
+    guard !resolution.isRejected, resolution.waiting.isEmpty, let id = crmID(of: key, set) else { return nil }
+    var record = resolution.record
+    keepFields(of: former(kind, id, set), in: &record, resolution.writes)
+    record.slots[kind.idSlot] = .text(id)
+    return try? kind.prepare(record).get().fingerprint
   }
 }
