@@ -38,7 +38,11 @@ public final class BrokerEngine: Sendable {
   func deliveriesMayBeReady() { wakeUp.withLock { $0 }?() }
 
   func environment() -> StepEnvironment {
-    StepEnvironment(now: now(), seed: seed.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue)
+    // Mixed, since a step counts on from its seed in the same stride: the next step must not meet the ids of this one.
+    var bits = seed.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
+    bits = (bits ^ bits >> 33) &* 0xFF51_AFD7_ED55_8CCD
+    bits = (bits ^ bits >> 33) &* 0xC4CE_B9FE_1A85_EC53
+    return StepEnvironment(now: now(), seed: bits ^ bits >> 33)
   }
 
   // MARK: - Receiving

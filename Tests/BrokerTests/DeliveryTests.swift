@@ -84,7 +84,8 @@ import Testing
     let broker = try await TestBroker.ordering(guarantee: guarantee)
     let sale = try await broker.prepareSale()
     let contracts = [
-      try await broker.signed(party: sale.party, products: sale.products), try await broker.signed(party: sale.party, products: sale.products),
+      try await broker.signed(party: sale.party, products: sale.products),
+      try await broker.signed(party: sale.party, products: sale.products),
     ]
     let erp = FakeERP(guarantee)
     erp.fail(fault)
@@ -178,8 +179,10 @@ import Testing
   /// An order with a word that a value map does not know would go out incomplete.
   @Test func anOrderWithAValueThatIsNotMappedIsNotSent() async throws {
     let mapping = try #require(
-      ShippedMappings.orderMapping(for: "erp", replacing: "<set field=\"status\" from=\"status\"/>",
-        by: "<set field=\"status\" from=\"currency\" table=\"status-words\" table-from=\"sent\" table-to=\"canonical\" unmapped=\"hold\"/>"))
+      ShippedMappings.orderMapping(
+        for: "erp", replacing: "<set field=\"status\" from=\"status\"/>",
+        by: "<set field=\"status\" from=\"currency\" table=\"status-words\" table-from=\"sent\" table-to=\"canonical\" unmapped=\"hold\"/>")
+    )
     let rows = try await TestBroker.ordering(guarantee: .none)
     let broker = TestBroker(store: rows.store, clock: rows.clock, mappings: ShippedMappings(adding: mapping))
     let sale = try await broker.prepareSale()

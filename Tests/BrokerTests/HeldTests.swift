@@ -77,6 +77,17 @@ import Testing
     #expect(try await broker.count("Product") == 1)
   }
 
+  @Test func versionsOfOneItemInOneBatchSupersedeEachOther() async throws {
+    let broker = TestBroker()
+    let receipt = try await broker.push(
+      "1", [V1.Product.sample("A", version: 1, category: "G"), .sample("A", version: 2, category: "G"), .sample("B", category: "G")])
+    #expect(receipt.results.map(\.outcome) == ["held", "held", "held"])
+    #expect(try await broker.held().map(\.version) == [2, 1])
+    #expect(try await broker.item(1, ofMessage: "1")?.outcome == .superseded)
+    #expect(try await broker.push("2", [V1.Product.sample("B", version: 2), .sample("A", version: 3)]).outcomes == ["applied", "applied"])
+    #expect(try await broker.held().isEmpty)
+  }
+
   @Test func anAppliedVersionSupersedesAnOlderHeldOne() async throws {
     let broker = TestBroker()
     try await broker.push("1", [V1.Product.sample("A", version: 1, category: "G")])

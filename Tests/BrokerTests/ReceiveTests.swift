@@ -17,7 +17,8 @@ import Testing
     let receipt = try await broker.push(
       "batch",
       [
-        V1.Product.sample("", code: "empty"), .sample("LONG", name: String(repeating: "x", count: 10_240)), .sample("NEGATIVE", price: "-0.01"),
+        V1.Product.sample("", code: "empty"), .sample("LONG", name: String(repeating: "x", count: 10_240)),
+        .sample("NEGATIVE", price: "-0.01"),
         .sample("CURRENCY", currency: "EURO"), .sample("TWICE", version: 3), .sample("TWICE", version: 3, price: "11"),
         .sample("OLD", version: 4, price: "9"), .sample("GOOD"),
       ])

@@ -29,10 +29,13 @@ public enum BrokerStep {
         ))
     }
     let sequence = set.next("message")
-    let rows = batch.items.map { item in
-      ItemStep(system: batch.system, message: sequence, item: item, heldBefore: nil).run(in: &set, &environment)
+    var rows: [ItemRow] = []
+    for item in batch.items {
+      let row = ItemStep(system: batch.system, message: sequence, item: item, heldBefore: nil).run(in: &set, &environment)
+      // At once, since a later item of the batch may supersede this one.
+      set.change(.insertItem(row))
+      rows.append(row)
     }
-    for row in rows { set.change(.insertItem(row)) }
     if let watermark = batch.watermark {
       set.change(.putWatermark(system: batch.system, feed: watermark.feed, position: watermark.position))
     }

@@ -141,7 +141,7 @@ struct ItemStep {
       application.common = thing
       application.why = "\(by.field) \"\(by.value)\" matched"
     case .ambiguous(let things, let by):
-      let ids = things.prefix(5).map { crmID(ofThing: $0, set) ?? $0.description }.joined(separator: ", ")
+      let ids = things.map { crmID(ofThing: $0, set) ?? $0.description }.sorted().prefix(5).joined(separator: ", ")
       causes.append(.link(key))
       reasons.append(
         (
@@ -269,7 +269,7 @@ struct ItemStep {
     let resolution = mapped.resolving(answers(mapped, set, environment, [:]))
     guard !resolution.isRejected, resolution.waiting.isEmpty, let id = crmID(of: key, set) else { return nil }
     var record = resolution.record
-    keepFields(of: former(kind, id, set), in: &record, resolution.writes)
+    if !resolution.writes.isEmpty { keepFields(of: former(kind, id, set), in: &record, resolution.writes) }
     record.slots[kind.idSlot] = .text(id)
     return try? kind.prepare(record).get().fingerprint
   }
