@@ -101,7 +101,9 @@ struct ItemStep {
       let isOlder = version.number < state.version
       let isSame = version.number == state.version
       if isOlder || (isSame && version.isCounted) {
-        if fingerprint(mapped, kind, key, set, environment) == state.fingerprint { return row(key.entity, key.id.text, .unchanged, common: set.links[key]?.common) }
+        if fingerprint(mapped, kind, key, set, environment) == state.fingerprint {
+          return row(key.entity, key.id.text, .unchanged, common: set.links[key]?.common)
+        }
         let what = version.isCounted ? "version" : "time of change"
         return row(
           key.entity, key.id.text, .stale, code: isOlder ? "STALE_VERSION" : "VERSION_REUSED",
