@@ -24,13 +24,13 @@ struct SystemCallTrace {
       guard parts.count == 2 else { continue }
       let thread = parts[0]
       var call = parts[1].drop { $0 == " " }
-      if call.hasPrefix("<... "), let start = unfinished.removeValue(forKey: thread), let end = call.range(of: " resumed>") {
+      if call.hasPrefix("<... "), let start = unfinished.removeValue(forKey: thread), let end = call.firstRange(of: " resumed>") {
         call = Substring(start + call[end.upperBound...])
         if call.hasPrefix("fdatasync") || call.hasPrefix("fsync") {
           if call.hasSuffix("= 0") { events.append(.flushEnded(thread: thread)) }
           continue
         }
-      } else if let end = call.range(of: " <unfinished ...>") {
+      } else if let end = call.firstRange(of: " <unfinished ...>") {
         unfinished[thread] = call[..<end.lowerBound]
         if call.hasPrefix("fdatasync") || call.hasPrefix("fsync") { events.append(.flushBegan(thread: thread)) }
         // What is written may be sent from here on; what is read is known only when the call has ended.
