@@ -12,18 +12,14 @@ import Testing
     let secret = try await server.addSystem("erp")
     let running = try await server.serve()
     let senders = try await (0..<4).asyncMap { _ in try await PythonSender(running.login, system: "erp", secret: secret) }
-    let receipts = Mutex<[String: PushReceipt]>([:])
+    let receipts = Receipts()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (number, sender) in senders.enumerated() {
         group.addTask {
           for message in Self.messages(of: number) {
             // The call under way when the broker dies fails, and all later ones.
             guard let receipt = try? await sender.push("pushProducts", message, Self.batch(message), within: .seconds(5)) else { return }
-            let count = receipts.withLock { receipts in
-              receipts[message] = receipt
-              return receipts.count
-            }
-            if count == acknowledgedBeforeTheKill { running.process.signal(9) }
+            if receipts.add(receipt) == acknowledgedBeforeTheKill { running.process.signal(9) }
           }
         }
       }
@@ -31,7 +27,7 @@ import Testing
       try await group.waitForAll()
     }
     #expect(try await running.process.wait() == .signal(9))
-    let acknowledged = receipts.withLock { $0 }
+    let acknowledged = receipts.all
     #expect(acknowledged.count >= acknowledgedBeforeTheKill)
 
     // Commands read the file as the dead process left it.
@@ -80,6 +76,21 @@ import Testing
       #expect(request.flushes >= 1, "message \(number + 1) was answered before it was on disk")
     }
     #expect(requests.last?.flushes == 0)
+  }
+}
+
+/// What several senders were told, by message.
+private final class Receipts: Sendable {
+  private let byMessage = Mutex<[String: PushReceipt]>([:])
+
+  var all: [String: PushReceipt] { byMessage.withLock { $0 } }
+
+  /// - Returns: how many there are now.
+  func add(_ receipt: PushReceipt) -> Int {
+    byMessage.withLock { receipts in
+      receipts[receipt.message] = receipt
+      return receipts.count
+    }
   }
 }
 

@@ -5,6 +5,7 @@ extension BrokerStep {
   public static func needs(linking keys: [LinkKey]) -> Needs {
     var needs = Needs()
     needs.links = Set(keys)
+    needs.sourceStates = Set(keys)
     needs.systems = Set(keys.map(\.system)).union([crmSystem])
     return needs
   }
@@ -43,7 +44,12 @@ extension BrokerStep {
       switch change {
       case .insert(let key, let common):
         set.change(.insertLink(Link(key: key, common: common, validFrom: environment.now, who: who, why: reason)))
-      case .end(let key): set.change(.endLink(key, at: environment.now, who: who, why: reason))
+      case .end(let key):
+        set.change(.endLink(key, at: environment.now, who: who, why: reason))
+        // The version that was applied last counts again: the thing that the id will mean has not seen it. Older ones stay stale.
+        if let state = set.sourceStates[key] {
+          set.change(.putSourceState(SourceStateRow(key: key, version: state.version &- 1, fingerprint: 0, message: state.message)))
+        }
       }
     }
     if changes.isEmpty { return false }

@@ -97,7 +97,7 @@ struct ItemStep {
     _ kind: EntityKind, _ key: LinkKey, _ version: (number: Int64, isCounted: Bool), _ mapped: MappedItem, _ set: WorkingSet,
     _ environment: StepEnvironment
   ) -> ItemRow? {
-    if set.links[key] != nil, let state = set.sourceStates[key] {
+    if let state = set.sourceStates[key] {
       let isOlder = version.number < state.version
       let isSame = version.number == state.version
       if isOlder || (isSame && version.isCounted) {

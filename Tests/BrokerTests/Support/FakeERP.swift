@@ -72,8 +72,9 @@ final class FakeERP: Adapter {
       if fault == .lostCall { throw AdapterFailure(.unknown, code: "COMM_FAILURE", message: "connection reset") }
       books.createCalls.append(key)
       books.received.append(order)
-      if fault == .refusal { return Self.refusal.record }
-      let verdict = books.take(key, order, isIdempotent: guarantee == .idempotentByKey, refusingALine: fault == .lineRefusal)
+      let known = guarantee == .idempotentByKey ? books.verdict(of: key) : nil
+      if fault == .refusal, known == nil { return Self.refusal.record }
+      let verdict = known ?? books.take(key, order, refusingALine: fault == .lineRefusal)
       if fault == .commitThenDrop { throw AdapterFailure(.unknown, code: "COMM_FAILURE", message: "connection reset") }
       if fault == .garbledAnswer { return V1.Money(amount: V1.MoneyAmount("1")!, currency: "EUR").record }
       return verdict.record
@@ -85,7 +86,7 @@ final class FakeERP: Adapter {
       let fault = books.faults.isEmpty ? Fault.none : books.faults.removeFirst()
       if fault != .none { throw AdapterFailure(.unknown, code: "COMM_FAILURE", message: "connection reset") }
       books.findCalls.append(key)
-      return books.orders.first { $0.key == key }.map { Books.verdict($0.number, $0.customerNumber).record }
+      return books.verdict(of: key)?.record
     }
   }
 
@@ -94,8 +95,11 @@ final class FakeERP: Adapter {
 }
 
 extension FakeERP.Books {
-  fileprivate mutating func take(_ key: String, _ order: V1.Order, isIdempotent: Bool, refusingALine: Bool) -> V1.OrderVerdict {
-    if isIdempotent, let known = orders.first(where: { $0.key == key }) { return Self.verdict(known.number, known.customerNumber) }
+  fileprivate func verdict(of key: String) -> V1.OrderVerdict? {
+    orders.first { $0.key == key }.map { Self.verdict($0.number, $0.customerNumber) }
+  }
+
+  fileprivate mutating func take(_ key: String, _ order: V1.Order, refusingALine: Bool) -> V1.OrderVerdict {
     var customer = order.customerNumber
     if customer.isEmpty {
       customer = "D-\(customers.count + 1)"

@@ -53,6 +53,7 @@ struct World {
     try await broker.importing(
       ["c1", "c1", "c2", "c2", "c3", "c4"].map { V1.Product.sample("", code: $0) }, message: "products of the CRM core")
     try await broker.importing((1...3).map { V1.Party.sample("", taxID: "tax \($0)") }, message: "parties of the CRM core")
+    try await restart(reliable: false)
   }
 
   private mutating func pick(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
