@@ -15,7 +15,13 @@ extension BrokerEngine {
   @discardableResult
   public func join(_ left: LinkKey, _ right: LinkKey, replacing: Bool = false, who: String, reason: String) async throws -> Bool {
     try await transact { [self] transaction, environment in
-      var set = try transaction.load(BrokerStep.needs(linking: [left, right]))
+      var needs = BrokerStep.needs(linking: [left, right])
+      var set = try transaction.load(needs)
+      if replacing {
+        // Of the links that may end.
+        needs.sourceStates.formUnion(set.linksOfThing.values.joined().map(\.key))
+        set = try transaction.load(needs)
+      }
       let changed = try BrokerStep.join(left, right, replacing: replacing, who: who, reason: reason, in: &set, environment)
       try settle(set, transaction, &environment)
       return changed

@@ -91,7 +91,8 @@ import Testing
     // A new process knows no session of the old one; the well-known address is the same.
     try await running.process.kill()
     running = try await server.serve(port: running.port)
-    let third = try await PythonSender(running.login, system: "erp", secret: secret, peer: sender.peer)
+    // A process that holds no connection to the old one.
+    let third = try await PythonSender(running.login, system: "erp", secret: secret)
     try await expectGone(third.peer, second.session)
     #expect(try await third.push("pushProducts", "m-9", [Document.product("A", version: 9)]).outcome == "accepted")
     try await running.process.kill()

@@ -87,9 +87,27 @@ struct ItemStep {
     }
     for problem in item.outcome.problems where problem.severity == .hold { reasons.append((problem.code.rawValue, problem.description)) }
     if !causes.isEmpty || item.outcome.isHeld {
+      // What is wrong in itself is not kept: its sender hears of it now, and it supersedes nothing.
+      if !item.outcome.isHeld || item.outcome.items.allSatisfy(\.heldValues.isEmpty),
+        let findings = findings(applications, set, environment)
+      {
+        return .done(row(key.entity, key.id.text, .rejected, findings: findings))
+      }
       return .hold(heldRow(key, applications[0].version, causes, reasons, environment))
     }
     return .apply(applications)
+  }
+
+  /// What is wrong with the objects of an item whose ids are not all known yet; the unknown ones are taken as they came.
+  private func findings(_ applications: [Application], _ set: WorkingSet, _ environment: StepEnvironment) -> [Finding]? {
+    for application in applications {
+      let mapped = application.mapped
+      let known = answers(mapped, set, environment, [:])
+      var record = mapped.resolving(zip(known, mapped.references).map { $0 ?? $1.foreignID }).record
+      record.slots[application.kind.idSlot] = .text(application.key.id.text)
+      if case .failure(let examined) = application.kind.prepare(record) { return examined.findings }
+    }
+    return nil
   }
 
   /// The row of an item that is no newer than what was applied or is held, nil for one that is.
