@@ -130,8 +130,6 @@ let package = Package(
       name: "TesseraTests",
       dependencies: ["ForeignORB", "tessera", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera"]),
-
-    .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "tessera"]),
     .target(name: "TesseraProcess", dependencies: ["ForeignORB"], path: "Tests/Support/TesseraProcess"),
     .testTarget(name: "Accept2aTests", dependencies: ["CDR", "ForeignORB", "GIOPCore", "TesseraProcess", "tessera"], exclude: ["Peers"]),
     .testTarget(name: "Accept2bTests", dependencies: ["ForeignORB", "TesseraProcess", "tessera"]),
