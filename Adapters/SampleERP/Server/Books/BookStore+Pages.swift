@@ -46,7 +46,8 @@ extension BookStore {
 
   public func debtors(after mark: Int64, limit: Int32) throws -> SampleERP.DebtorPage {
     let columns = "number, change_no, partner_key, name, addition, street, post_code, town, country, vat_number, terms, state, changed_at"
-    let found = try page(after: mark, limit: limit, "SELECT \(columns) FROM debtor WHERE partner_key = '' AND", number: \.changeNo) { row, _ in
+    let found = try page(after: mark, limit: limit, "SELECT \(columns) FROM debtor WHERE partner_key = '' AND", number: \.changeNo) {
+      row, _ in
       SampleERP.Debtor(
         debtorNo: row.text(0), changeNo: row.integer(1), partnerKey: row.text(2), nameLine1: row.text(3), nameLine2: row.text(4),
         streetLine: row.text(5), postCode: row.text(6), townName: row.text(7), countryNo: Int16(row.integer(8)), vatNumber: row.text(9),
