@@ -129,10 +129,16 @@ let package = Package(
     .testTarget(
       name: "TesseraTests",
       dependencies: ["ForeignORB", "tessera", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-    .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera"]),
     .target(name: "TesseraProcess", dependencies: ["ForeignORB"], path: "Tests/Support/TesseraProcess"),
     .testTarget(name: "Accept2aTests", dependencies: ["CDR", "ForeignORB", "GIOPCore", "TesseraProcess", "tessera"], exclude: ["Peers"]),
     .testTarget(name: "Accept2bTests", dependencies: ["ForeignORB", "TesseraProcess", "tessera"]),
+    .testTarget(
+      name: "Accept2cTests",
+      dependencies: [
+        "BrokerRuntime", "CDR", "ForeignORB", "IIOPTransport", "InterchangeIDL", "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter",
+        "SampleERPIDL", "SampleERPServer", "SQLite", "sample-erp", "tessera",
+      ], exclude: ["OtherMappings"], plugins: ["IDLPlugin"]),
+    .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera"]),
   ]
 )
 

@@ -159,6 +159,22 @@ def check_imports(name, folder, allowed, files, findings):
                 findings.add(file, number, f"target {name} may not import {match.group(1)}")
 
 
+def check_adapters(files, findings):
+    """An adapter hands records on: no data field of its system's IDL is named in its sources, mapping files name them."""
+    for idl in [file for file in files if re.fullmatch(r"Adapters/\w+/IDL/\w+\.idl", file)]:
+        text = re.sub(r"/\*.*?\*/|//[^\n]*", "", "\n".join(lines_of(idl)), flags=re.S)
+        members = set()
+        for body in re.findall(r"\b(?:struct|exception)\s+\w+\s*\{(.*?)\}", text, flags=re.S):
+            members |= {declaration.split()[-1] for declaration in body.split(";") if declaration.strip()}
+        camel = {re.sub(r"_(\w)", lambda found: found.group(1).upper(), member) for member in members}
+        named = re.compile(r"\b(" + "|".join(sorted(members | camel)) + r")\b")
+        folder = idl.split("/IDL/")[0] + "/Adapter/"
+        for file in [file for file in files if file.startswith(folder) and file.endswith(".swift")]:
+            for number, line in enumerate(lines_of(file), 1):
+                if match := named.search(line):
+                    findings.add(file, number, f"'{match.group(0)}' is a data field of {idl}: only mapping files name it")
+
+
 def check_format(files, findings):
     sources = swift_sources(files)
     linted = subprocess.run(["swift", "format", "lint", "--strict", "--parallel", *sources], capture_output=True, text=True)
@@ -182,6 +198,7 @@ def main():
     findings = Findings()
     check_texts(files, findings)
     check_targets(files, findings)
+    check_adapters(files, findings)
     check_format(files, findings)
     findings.print_all()
     print(f"lint: {len(files)} files, {len(findings.found)} findings")

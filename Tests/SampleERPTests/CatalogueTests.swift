@@ -80,7 +80,7 @@ struct CatalogueTests {
     let text = PartnerProduct.csv([
       PartnerProduct(code: "A", name: "Kran, \"groß\"", description: "", currency: "EUR", netPrice: 120_005)
     ])
-    #expect(text == "code,name,description,currency,price\r\nA,\"Kran, \"\"groß\"\"\",,EUR,1200.05\r\n")
+    #expect(text == "code,name,description,currency,listPrice\r\nA,\"Kran, \"\"groß\"\"\",,EUR,1200.05\r\n")
   }
 
   @Test("has an IDL that omniidl takes as it is")

@@ -46,7 +46,7 @@ struct ChangePrice: AsyncParsableCommand {
 /// `sample-erp partner-products`
 struct PartnerProducts: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Prints the products that the partner's CRM has before it meets the books, as CSV: code,name,description,currency,price.")
+    abstract: "Prints the products that the partner's CRM has before it meets the books, as CSV: code,name,description,currency,listPrice.")
 
   @OptionGroup var size: SizeOptions
 

@@ -8,9 +8,9 @@ public struct PartnerProduct: Hashable, Sendable {
   /// Hundredths of the currency, without tax.
   public var netPrice: Int64
 
-  /// The products as CSV (RFC 4180) with a header line: code, name, description, currency, price without tax.
+  /// The products as CSV (RFC 4180) with a header line: code, name, description, currency, listPrice (without tax).
   public static func csv(_ products: [PartnerProduct]) -> String {
-    var lines = ["code,name,description,currency,price"]
+    var lines = ["code,name,description,currency,listPrice"]
     for product in products {
       let cents = String(product.netPrice % 100)
       let price = "\(product.netPrice / 100).\(cents.utf8.count == 1 ? "0" : "")\(cents)"
