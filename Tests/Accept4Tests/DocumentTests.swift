@@ -1,4 +1,5 @@
 import ForeignORB
+import Foundation
 import Testing
 
 @Suite("Documents")
@@ -22,6 +23,27 @@ struct DocumentTests {
   func taught() {
     let names = RunnableDocument.all.map(\.name)
     for name in ["Docs/GettingStarted.md", "Docs/FirstMapping.md", "Docs/Operations.md"] { #expect(names.contains(name)) }
+  }
+
+  @Test("Every command stands in the list of commands")
+  func listed() async throws {
+    let list = try String(contentsOfFile: repositoryPath("Docs/Commands.md"), encoding: .utf8)
+    let rows = list.split(separator: "\n").filter { $0.hasPrefix("| `") }
+    for group in try await subcommands([]) {
+      let row = rows.filter { $0.hasPrefix("| `\(group)`") || $0.hasPrefix("| `\(group) ") }.joined(separator: "\n")
+      #expect(!row.isEmpty, "\(group)")
+      for command in try await subcommands([group]) {
+        #expect(row.contains("`\(group) \(command)") || row.contains("`\(command)"), "\(group) \(command)")
+      }
+    }
+  }
+
+  /// The names under the heading of the subcommands in a command's help.
+  private func subcommands(_ words: [String]) async throws -> [String] {
+    let help = try await ChildProcess.check(builtExecutable("tessera"), words + ["--help"])
+    let sections = help.split(separator: "\n\n").filter { $0.contains("SUBCOMMANDS:\n") }
+    return sections.flatMap { $0.split(separator: "\n") }.filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+      .map { String($0.split(separator: " ")[0]) }
   }
 
   @Test(
