@@ -158,6 +158,21 @@ import Testing
     #expect(erp.orders.count == 1 && erp.customers == ["D-1"])
   }
 
+  /// The store's trouble does not make uncertain what the destination has said.
+  @Test(arguments: [FakeERP.Fault.none, .refusal])
+  func anAnswerIsWrittenDownWhenTheStoreCanAgain(fault: FakeERP.Fault) async throws {
+    let rows = try await TestBroker.ordering(guarantee: .none)
+    let sale = try await rows.prepareSale()
+    let contract = try await rows.signed(party: sale.party, products: sale.products)
+    let erp = FakeERP(.none)
+    erp.fail(fault)
+    // The order's key is reserved with the first write, the answer is the second.
+    let broker = TestBroker(store: BusyStore(rows.store, refusing: 1...1), clock: rows.clock)
+    try await broker.deliver(to: erp)
+    #expect(try await rows.state(contract) == (fault == .none ? "ordered" : "refused"))
+    #expect(erp.createCalls.count == 1)
+  }
+
   @Test func onlyWhatIsUncertainIsSettled() async throws {
     let broker = try await TestBroker.ordering(guarantee: .none)
     let sale = try await broker.prepareSale()

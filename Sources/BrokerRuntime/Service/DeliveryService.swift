@@ -148,12 +148,27 @@ public final class DeliveryService: Sendable {
       // The destination answered, but not in words that we understand: the order may exist.
       return try await fail(delivery, DeliveryFailure(.unknown, code: "ANSWER_NOT_UNDERSTOOD", explanation: "\(error)"))
     }
-    try await engine.transact { [engine] transaction, environment in
+    try await record { transaction, environment, engine in
       var set = try transaction.load(
         BrokerStep.needs(settling: delivery, numbers: (verdict.orderNumber, verdict.customerNumber), environment))
       try BrokerStep.answered(delivery.id, verdict, in: &set, environment)
       try engine.settle(set, transaction, &environment)
     }
+  }
+
+  /// Writes down how a call ended. While the store cannot, it is tried again: what is known must not become uncertain.
+  private func record(
+    _ body: @escaping @Sendable (any StoreTransaction, inout StepEnvironment, BrokerEngine) throws -> Void
+  ) async throws {
+    for pause in [Duration.milliseconds(100), .seconds(1), .seconds(5), .seconds(20)] {
+      do {
+        return try await engine.transact { [engine] transaction, environment in try body(transaction, &environment, engine) }
+      } catch let error as StoreError where error.code != .closed {
+        engine.log.error("the end of a call cannot be written down; trying again", metadata: ["error": "\(error)"])
+        try await Task.sleep(for: pause)
+      }
+    }
+    try await engine.transact { [engine] transaction, environment in try body(transaction, &environment, engine) }
   }
 
   /// The answer in canonical words.
@@ -172,7 +187,7 @@ public final class DeliveryService: Sendable {
 
   private func fail(_ delivery: DeliveryRow, _ failure: DeliveryFailure) async throws {
     let system = try await engine.store.read { try $0.system(named: delivery.destination) }
-    try await engine.transact { [engine] transaction, environment in
+    try await record { transaction, environment, engine in
       var set = try transaction.load(BrokerStep.needs(settling: delivery, environment))
       try BrokerStep.failed(delivery.id, failure, guarantee: system?.guarantee ?? .none, in: &set, environment)
       try engine.settle(set, transaction, &environment)

@@ -49,3 +49,28 @@ final class CrashingStore: Store {
 
   func close() async {}
 }
+
+/// A store that another process holds for too long at some of its writes.
+final class BusyStore: Store {
+  private let rows: any Store
+  private let refused: ClosedRange<Int>
+  private let writes = Atomic<Int>(0)
+
+  /// - Parameter refused: the numbers of the writes that fail, from 0.
+  init(_ rows: any Store, refusing refused: ClosedRange<Int>) {
+    self.rows = rows
+    self.refused = refused
+  }
+
+  func write<Result: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Result) async throws -> Result {
+    let number = writes.wrappingAdd(1, ordering: .relaxed).oldValue
+    if refused.contains(number) { throw StoreError(.busy, "Another process holds the store.") }
+    return try await rows.write(body)
+  }
+
+  func read<Result: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> Result) async throws -> Result {
+    try await rows.read(body)
+  }
+
+  func close() async {}
+}
