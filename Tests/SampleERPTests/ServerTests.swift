@@ -93,7 +93,7 @@ struct ServerTests {
       let python = try await PythonPeer(idl: [repositoryPath("Adapters/SampleERP/IDL/SampleERP.idl")])
       let sink = try await python.serve("SampleERP::ChangeSink")
       try await sink.answer("take_items", .raiseSystem("CORBA::TRANSIENT", minor: 1, completed: "COMPLETED_NO"), once: true)
-      _ = try await python.call(erp.reference, "SampleERP::Books", "announce_to", [.string(sink.reference)])
+      _ = try await python.call(erp.reference, "SampleERP::Books", "announce_to", ["we", .string(sink.reference)])
       let item = try erp.item(3).number
       _ = try await erp.books.changePrice(item: item, gross: 999)
       try await eventually { try await sink.calls().count == 2 }

@@ -18,8 +18,11 @@ public struct SampleERPAdapter: Adapter {
   public let feeds: [Feed]
   public let orderType: String?
   public let verdictType: String
-  private let books: ObjectRef
-  private let timeout: Duration
+  let books: ObjectRef
+  let timeout: Duration
+  let sinkInterface: InterfaceDescription
+  /// Whether the ERP tells of changes by itself; one that does not is read only.
+  let announces: Bool
   private let pages: [String: PageShape]
   private let create: OperationDescription
   private let find: OperationDescription
@@ -27,13 +30,17 @@ public struct SampleERPAdapter: Adapter {
   /// - Parameters:
   ///   - books: the ERP's `Books`.
   ///   - interface: how the ERP's IDL describes them.
+  ///   - sink: how it describes what it calls with changes.
   ///   - timeout: how long a call may take.
   /// - Throws: ``AdapterFailure`` with code `IDL_UNFIT` where the description lacks what the adapter needs.
   public init(
-    books: ObjectRef, interface: InterfaceDescription = SampleERP.Books.interfaceDescription, timeout: Duration = .seconds(30)
+    books: ObjectRef, interface: InterfaceDescription = SampleERP.Books.interfaceDescription,
+    sink: InterfaceDescription = SampleERP.ChangeSink.interfaceDescription, timeout: Duration = .seconds(30)
   ) throws {
     self.books = books
     self.timeout = timeout
+    sinkInterface = sink
+    announces = interface.operation(named: "announce_to") != nil
     var pages: [String: PageShape] = [:]
     var feeds: [Feed] = []
     for (name, operation) in Self.readers {
@@ -56,7 +63,7 @@ public struct SampleERPAdapter: Adapter {
   }
 
   /// The name by which mapping files call a type.
-  private static func typeName(_ type: RecordType) -> String { "\(dialect):\(type.name)" }
+  static func typeName(_ type: RecordType) -> String { "\(dialect):\(type.name)" }
 
   private static func operation(_ name: String, of interface: InterfaceDescription) throws -> OperationDescription {
     if let operation = interface.operation(named: name) { return operation }

@@ -55,7 +55,9 @@ public final class BrokerService: Sendable {
     let log = engine.log
     let adapters = AdapterTable(log: log) { try factory($0, orb) }
     deliveries = DeliveryService(engine: engine) { adapters.adapter(for: $0) }
-    feeds = FeedService(engine: engine, interval: options.feedInterval) { adapters.adapter(for: $0) }
+    feeds = FeedService(
+      engine: engine, interval: options.feedInterval, sinks: SinkService(engine: engine, objects: orb.adapter(named: "sink"))
+    ) { adapters.adapter(for: $0) }
   }
 
   /// The address of the log-in object that people can type.

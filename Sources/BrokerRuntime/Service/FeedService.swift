@@ -9,6 +9,7 @@ import Synchronization
 public final class FeedService: Sendable {
   private let engine: BrokerEngine
   private let adapters: @Sendable (SystemRow) -> (any Adapter)?
+  private let sinks: SinkService?
   private let interval: Duration
   private let limit: Int
   private let failing = Mutex<Set<String>>([])
@@ -16,9 +17,17 @@ public final class FeedService: Sendable {
   /// - Parameters:
   ///   - interval: how long to wait after everything was read.
   ///   - limit: records of one read.
-  public init(
+  public convenience init(
     engine: BrokerEngine, interval: Duration = .seconds(5), limit: Int = 500, adapters: @escaping @Sendable (SystemRow) -> (any Adapter)?
   ) {
+    self.init(engine: engine, interval: interval, limit: limit, sinks: nil, adapters: adapters)
+  }
+
+  init(
+    engine: BrokerEngine, interval: Duration, limit: Int = 500, sinks: SinkService?,
+    adapters: @escaping @Sendable (SystemRow) -> (any Adapter)?
+  ) {
+    self.sinks = sinks
     self.engine = engine
     self.adapters = adapters
     self.interval = interval
@@ -39,6 +48,8 @@ public final class FeedService: Sendable {
     for system in systems where system.state == .active {
       guard let adapter = adapters(system) else { continue }
       do {
+        // Announced before the read, so that no change falls between the two.
+        try await sinks?.announce(system, adapter)
         for feed in adapter.feeds { try await read(feed, of: system, adapter) }
         if failing.withLock({ $0.remove(system.name) }) != nil {
           engine.log.notice("the system can be read again", metadata: ["system": "\(system.name)"])

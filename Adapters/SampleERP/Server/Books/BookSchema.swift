@@ -31,7 +31,7 @@ enum BookSchema {
       wanted_day INTEGER NOT NULL, PRIMARY KEY (sales_order, position)) WITHOUT ROWID;
     -- What was answered to a key, refusals too: CDR of an OrderConfirmation, little-endian.
     CREATE TABLE answer (order_key TEXT PRIMARY KEY, confirmation BLOB NOT NULL) WITHOUT ROWID;
-    CREATE TABLE sink (reference TEXT PRIMARY KEY, told_to INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE sink (partner TEXT PRIMARY KEY, reference TEXT NOT NULL, told_to INTEGER NOT NULL) WITHOUT ROWID;
     INSERT INTO counter VALUES ('change', 0), ('debtor', 80000), ('order', 100000);
     """
 }

@@ -3,6 +3,7 @@ import Synchronization
 
 /// Somebody to be told of changes.
 public struct SinkRow: Hashable, Sendable {
+  public var partner: String
   /// Stringified.
   public var reference: String
   /// The last change that it has taken.
@@ -10,17 +11,22 @@ public struct SinkRow: Hashable, Sendable {
 }
 
 extension BookStore {
-  /// Enters a sink, to be told of everything that changes from now on; one that is known already keeps its place.
-  public func addSink(_ reference: String) throws {
+  /// Enters a partner's sink, to be told of everything that changes from now on; one that takes another's place goes on where that was.
+  public func addSink(_ reference: String, of partner: String) throws {
     try connection.withLock {
       _ = try $0.run(
-        "INSERT OR IGNORE INTO sink SELECT ?, value FROM counter WHERE name = 'change'", [reference])
+        """
+        INSERT INTO sink SELECT ?, ?, value FROM counter WHERE name = 'change'
+        ON CONFLICT (partner) DO UPDATE SET reference = excluded.reference
+        """, [partner, reference])
     }
   }
 
   public func sinks() throws -> [SinkRow] {
     try connection.withLock {
-      try $0.rows("SELECT reference, told_to FROM sink ORDER BY reference") { SinkRow(reference: $0.text(0), toldTo: $0.integer(1)) }
+      try $0.rows("SELECT partner, reference, told_to FROM sink ORDER BY partner") {
+        SinkRow(partner: $0.text(0), reference: $0.text(1), toldTo: $0.integer(2))
+      }
     }
   }
 

@@ -94,9 +94,9 @@ final class BooksServant: SampleERP.Books.Servant {
 
   // MARK: - Changes
 
-  nonisolated(nonsending) func announceTo(sink: SampleERP.ChangeSink?, context: ServerContext) async throws {
+  nonisolated(nonsending) func announceTo(partner: String, sink: SampleERP.ChangeSink?, context: ServerContext) async throws {
     guard let sink else { throw SystemException(.badParameter, completed: .no, message: "the sink is nil") }
-    try store.addSink(sink.objectRef.stringified)
+    try store.addSink(sink.objectRef.stringified, of: partner)
     announcer.ring()
   }
 
