@@ -48,7 +48,15 @@ let package = Package(
     .target(name: "SharedIDL", dependencies: ["CDR", "ORBCore"], path: "Tests/Support/SharedIDL", plugins: ["IDLPlugin"]),
     .testTarget(
       name: "GeneratedCodeTests", dependencies: ["CDR", "ORBCore", "SharedIDL", "ForeignORB"], plugins: ["IDLPlugin"]),
-    .testTarget(name: "Accept1aTests", dependencies: ["CDR", "ORBCore", "ForeignORB"], plugins: ["IDLPlugin"]),
+    .target(name: "WireValues", dependencies: ["CDR", "ForeignORB"], path: "Tests/Support/WireValues"),
+    .testTarget(name: "Accept1aTests", dependencies: ["CDR", "ORBCore", "ForeignORB", "WireValues"], plugins: ["IDLPlugin"]),
+
+    // The ORB against foreign ORBs and hostile peers.
+    .target(name: "ParleyIDL", dependencies: ["CDR", "ORBCore"], path: "Tests/Support/Parley", plugins: ["IDLPlugin"]),
+    .executableTarget(
+      name: "orb-test-server", dependencies: ["IIOPTransport", "ORBCore", "ParleyIDL"], path: "Tests/Support/TestServer"),
+    .testTarget(
+      name: "Accept1bTests", dependencies: ["CDR", "ForeignORB", "GIOPCore", "IIOPTransport", "ORBCore", "ParleyIDL", "WireValues"]),
 
     // XML: bounded reading, schemas, writing, over libxml2.
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),

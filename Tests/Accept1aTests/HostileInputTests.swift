@@ -1,6 +1,7 @@
 import CDR
 import Foundation
 import Testing
+import WireValues
 
 /// Truncated and lying input is refused, and costs no memory beyond its own size.
 @Suite struct HostileInputTests {

@@ -1,6 +1,7 @@
 import CDR
 import ForeignORB
 import Testing
+import WireValues
 
 /// Our bytes are omniORB's, and its bytes are read as what they mean, for every construct of the IDL slice.
 @Suite struct WireTests {

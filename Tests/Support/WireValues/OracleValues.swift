@@ -1,8 +1,8 @@
-import CDR
-import ForeignORB
+public import CDR
+public import ForeignORB
 
 /// A value in the JSON of Tests/Support/README.md.
-func oracleValue(_ value: Value, _ type: TypeCode) -> JSON {
+public func oracleValue(_ value: Value, _ type: TypeCode) -> JSON {
   switch (type.resolved, value) {
   case (.optional(_), .absent): .array([])
   case (.optional(let element), _): .array([oracleValue(value, element)])

@@ -1,15 +1,19 @@
-import CDR
+public import CDR
 import ForeignORB
 
 /// Makes random values of a type, among them the empty, the extreme, the nested and what Unicode has to offer.
-struct RandomValues {
+public struct RandomValues {
   private var generator: SplitMix64
   /// Wide characters that omniORB cannot carry (halves of surrogate pairs) are left out.
   private let texts = ["", "a", "Straße", "汉字", "é", "ÅÄÖ", "😀", "a😀b", "\u{7F}", "tab\tnew\nline", "\u{10FFFF}", "\u{FFFD}", "x y z"]
 
-  init(seed: UInt64) { generator = SplitMix64(seed: seed) }
+  /// Starts the sequence of values that belongs to the seed.
+  public init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
-  mutating func value(_ type: TypeCode, depth: Int = 0, enclosing: [RecordType] = []) -> Value {
+  /// The next value of the type.
+  public mutating func value(_ type: TypeCode) -> Value { value(type, depth: 0, enclosing: []) }
+
+  private mutating func value(_ type: TypeCode, depth: Int, enclosing: [RecordType]) -> Value {
     switch type {
     case .alias(_, _, let original): value(original, depth: depth, enclosing: enclosing)
     case .void: .absent

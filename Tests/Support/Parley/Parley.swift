@@ -1,0 +1,1 @@
+// The Swift of this target is generated from parley.idl.
