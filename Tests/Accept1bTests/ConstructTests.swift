@@ -9,7 +9,7 @@ import WireValues
 /// Every construct of IDL as argument, result, out and inout parameter, between omniORBpy and us, both ways.
 @Suite struct `Constructs of IDL` {
   private func values(_ swap: Swap, _ round: Int) -> [Value] {
-    var random = RandomValues(seed: UInt64(swap.operation.utf8.reduce(round) { $0 &* 31 &+ Int($1) }))
+    var random = RandomValues(seed: swap.operation.utf8.reduce(UInt64(round)) { $0 &* 31 &+ UInt64($1) })
     return (0..<5).map { _ in random.value(swap.type) }
   }
 
