@@ -11,12 +11,12 @@ import Testing
   }
 
   @Test func `passes with omniORB's client and our server`() async throws {
-    let line = try await run(["SERVER_CMD": builtProduct("orb-bench-server"), "SERVER_OPTS": "", "LABEL": "omniORB to ours"])
+    let line = try await run(["SERVER_CMD": builtExecutable("orb-bench-server"), "SERVER_OPTS": "", "LABEL": "omniORB to ours"])
     #expect(line["workload"] == "i" && line["failures"] == 0)
   }
 
   @Test func `passes with our client and omniORB's server`() async throws {
-    let line = try await run(["CLIENT_CMD": builtProduct("orb-bench-client"), "CLIENT_OPTS": "", "LABEL": "ours to omniORB"])
+    let line = try await run(["CLIENT_CMD": builtExecutable("orb-bench-client"), "CLIENT_OPTS": "", "LABEL": "ours to omniORB"])
     #expect(line["workload"] == "i" && line["failures"] == 0)
   }
 }

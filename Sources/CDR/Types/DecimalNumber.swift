@@ -4,7 +4,10 @@
 /// their scale (`1.50 == 1.5`); ``description`` shows the scale.
 public struct DecimalNumber: Sendable {
   /// The digits as an integer; at most ``maximumDigits`` of them.
-  public let unscaled: Int128
+  public var unscaled: Int128 { Int128(high) << 64 | Int128(low) }
+  /// In two halves for the reason that ``Fixed`` gives.
+  private let high: Int64
+  private let low: UInt64
   /// Digits behind the point, 0 to ``maximumScale``.
   public let scale: Int
 
@@ -17,12 +20,15 @@ public struct DecimalNumber: Sendable {
   /// Nil where the digits or the scale exceed their maximum.
   public init?(unscaled: Int128, scale: Int) {
     guard scale >= 0, scale <= Self.maximumScale, unscaled.magnitude < Self.limit else { return nil }
-    self.unscaled = unscaled
+    high = Int64(truncatingIfNeeded: unscaled >> 64)
+    low = UInt64(truncatingIfNeeded: unscaled)
     self.scale = scale
   }
 
   public init(_ integer: some BinaryInteger) {
-    unscaled = Int128(integer)
+    let unscaled = Int128(integer)
+    high = Int64(truncatingIfNeeded: unscaled >> 64)
+    low = UInt64(truncatingIfNeeded: unscaled)
     scale = 0
   }
 

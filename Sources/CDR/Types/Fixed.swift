@@ -1,13 +1,19 @@
 /// IDL `fixed<digits, scale>`: a decimal number of at most `digits` digits, `scale` of them behind the point
 /// (CORBA 3.3, part 1, 7.11.3.4). A number never has more digits than its type.
 public struct Fixed<let digits: Int, let scale: Int>: Hashable, Sendable, BitwiseCopyable {
+  /// The number times ten to the power `scale`, in two halves: values of 128 bits among the parameters of asynchronous functions make
+  /// Swift 6.3 lose the stack on x86-64 when they do not fit into registers.
+  @usableFromInline let high: Int64
+  @usableFromInline let low: UInt64
+
   /// The number times ten to the power `scale`.
-  public let unscaled: Int128
+  @inlinable public var unscaled: Int128 { Int128(high) << 64 | Int128(low) }
 
   /// - Throws: ``CDRError/fixedOverflow(digits:scale:)``.
   @inlinable public init(unscaled: Int128) throws(CDRError) {
     guard unscaled.magnitude < DecimalNumber.power(digits).magnitude else { throw .fixedOverflow(digits: digits, scale: scale) }
-    self.unscaled = unscaled
+    high = Int64(truncatingIfNeeded: unscaled >> 64)
+    low = UInt64(truncatingIfNeeded: unscaled)
   }
 
   /// The number with exactly this scale.
