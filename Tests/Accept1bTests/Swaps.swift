@@ -11,7 +11,7 @@ struct Swap: Sendable, CustomTestStringConvertible {
 
   init<Typed: CDRCodable>(
     _ operation: String, _: Typed.Type,
-    _ stub: @escaping @Sendable (Parley.Desk, Typed, Typed) async throws -> (returnValue: Typed, b: Typed, c: Typed)
+    _ stub: @escaping @Sendable (Parley.Desk, Typed, Typed) async throws -> Swapped<Typed>
   ) {
     self.operation = operation
     call = { desk, arguments in

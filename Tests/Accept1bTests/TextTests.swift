@@ -25,24 +25,6 @@ import Testing
     #expect(try await desk.servant.calls() == [.init("swapString", [json, ""]), .init("swapWideString", ["", json])])
   }
 
-  /// omniORB converts UTF-8 on the wire into the peer's own set, and refuses what that cannot hold.
-  @Test func `are refused by a peer of ISO 8859-1 that cannot hold them`() async throws {
-    let parties = try await Parties(options: ["-ORBnativeCharCodeSet", "ISO-8859-1"])
-    #expect(try await parties.call("swapString", ["ü", "é"]) == ["é", "ü", "é"])
-    let exception = await foreignException { try await parties.call("swapString", ["ü", "汉字"]) }
-    #expect(exception?.name == "DATA_CONVERSION" && exception?.completed == "COMPLETED_NO")
-
-    let desk = try await parties.serveDesk()
-    try await desk.servant.answer("swapString", .results(["ü", "é", "ÿ"]))
-    #expect(try await desk.stub.swapString(a: "é", b: "ü") == (returnValue: "ü", b: "é", c: "ÿ"))
-    let refusal = await ownException { _ = try await desk.stub.swapString(a: "汉字", b: "") }
-    #expect(refusal?.kind == .dataConversion && refusal?.completed == .no)
-    #expect(try await desk.servant.calls() == [.init("swapString", ["é", "ü"])])
-    // Wide strings are another code set.
-    try await desk.servant.answer("swapWideString", .results(["汉字", "", ""]))
-    #expect(try await desk.stub.swapWideString(a: "汉字", b: "").returnValue == "汉字")
-  }
-
   /// GIOP 1.0 has no code sets: ISO 8859-1 is all that there is on the wire.
   @Test func `are refused by us where the wire cannot hold them`() async throws {
     let parties = try await Parties(options: ["-ORBmaxGIOPVersion", "1.0", "-ORBnativeCharCodeSet", "ISO-8859-1"])

@@ -12,11 +12,11 @@ import Testing
 
   @Test func `passes with omniORB's client and our server`() async throws {
     let line = try await run(["SERVER_CMD": builtExecutable("orb-bench-server"), "SERVER_OPTS": "", "LABEL": "omniORB to ours"])
-    #expect(line["workload"] == "i" && line["failures"] == 0)
+    #expect(line["workload"] == "i" && line["failures"]?.description.hasPrefix("0") == true, "\(line)")
   }
 
   @Test func `passes with our client and omniORB's server`() async throws {
     let line = try await run(["CLIENT_CMD": builtExecutable("orb-bench-client"), "CLIENT_OPTS": "", "LABEL": "ours to omniORB"])
-    #expect(line["workload"] == "i" && line["failures"] == 0)
+    #expect(line["workload"] == "i" && line["failures"]?.description.hasPrefix("0") == true, "\(line)")
   }
 }
