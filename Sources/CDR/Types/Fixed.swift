@@ -1,8 +1,8 @@
 /// IDL `fixed<digits, scale>`: a decimal number of at most `digits` digits, `scale` of them behind the point
 /// (CORBA 3.3, part 1, 7.11.3.4). A number never has more digits than its type.
 public struct Fixed<let digits: Int, let scale: Int>: Hashable, Sendable, BitwiseCopyable {
-  /// The number times ten to the power `scale`, in two halves: values of 128 bits among the parameters of asynchronous functions make
-  /// Swift 6.3 lose the stack on x86-64 when they do not fit into registers.
+  /// The number times ten to the power `scale`, in two halves: with one value of 128 bits, asynchronous functions that take several such
+  /// parameters crashed in debug builds of Swift 6.3 on x86-64 (the cause is not established).
   @usableFromInline let high: Int64
   @usableFromInline let low: UInt64
 
