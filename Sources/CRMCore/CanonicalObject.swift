@@ -15,30 +15,12 @@ extension EntityKind {
   /// - Returns: what is wrong with it, all at once, or the encoded object.
   public func prepare(_ record: Record) -> Result<Prepared, Examined> {
     switch name {
-    case "Unit":
-      prepare(record, as: Interchange.V1.Unit.self) {
-        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
-      }
-    case "Category":
-      prepare(record, as: Interchange.V1.Category.self) {
-        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
-      }
-    case "Product":
-      prepare(record, as: Interchange.V1.Product.self) {
-        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
-      }
-    case "Party":
-      prepare(record, as: Interchange.V1.Party.self) {
-        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
-      }
-    case "Contact":
-      prepare(record, as: Interchange.V1.Contact.self) {
-        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
-      }
-    case "Contract":
-      prepare(record, as: Interchange.V1.Contract.self) {
-        $0.id = ""; $0.changedAt = 0; $0.sourceVersion = nil
-      }
+    case "Unit": prepare(record, as: Interchange.V1.Unit.self)
+    case "Category": prepare(record, as: Interchange.V1.Category.self)
+    case "Product": prepare(record, as: Interchange.V1.Product.self)
+    case "Party": prepare(record, as: Interchange.V1.Party.self)
+    case "Contact": prepare(record, as: Interchange.V1.Contact.self)
+    case "Contract": prepare(record, as: Interchange.V1.Contract.self)
     default:
       .failure(Examined(findings: [Finding(code: "ENTITY_UNKNOWN", path: "", explanation: "\(name) is not taken from other systems")]))
     }
@@ -49,15 +31,15 @@ extension EntityKind {
     public let findings: [Finding]
   }
 
-  private func prepare<Object: ExaminedObject>(
-    _ record: Record, as _: Object.Type, forget: (inout Object) -> Void
-  ) -> Result<Prepared, Examined> {
+  private func prepare<Object: ExaminedObject>(_ record: Record, as _: Object.Type) -> Result<Prepared, Examined> {
     do throws(CDRError) {
       var object = try Object(record: record)
       let findings = object.examine()
       if !findings.isEmpty { return .failure(Examined(findings: findings)) }
       let body = try object.cdr()
-      forget(&object)
+      object.id = ""
+      object.changedAt = 0
+      object.sourceVersion = nil
       return .success(Prepared(body: body, fingerprint: Fingerprint.of(try object.cdr())))
     } catch {
       let path = if case .valueMismatch(_, _, let path) = error { path } else { "" }
