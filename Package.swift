@@ -63,6 +63,11 @@ let package = Package(
     .target(name: "XMLStream", dependencies: ["CXML2"], swiftSettings: orbSettings),
     .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream", "ForeignORB"]),
 
+    // The naming service.
+    .target(name: "CosNamingService", dependencies: ["CDR", "ORBCore"], plugins: ["IDLPlugin"]),
+    .testTarget(
+      name: "CosNamingServiceTests", dependencies: ["CDR", "CosNamingService", "ForeignORB", "IIOPTransport", "ORBCore"]),
+
     // The broker's pure core: no Foundation, no package, no I/O, no clock.
     .target(name: "Identity", dependencies: ["CDR"]),
     .testTarget(name: "IdentityTests", dependencies: ["Identity"]),

@@ -19,7 +19,7 @@ COUNTED = (".swift", ".py", ".c", ".h", ".cc", ".sh")
 
 # Pure targets and everything that generated code stands on: their behaviour must not depend on Foundation.
 WITHOUT_FOUNDATION = {
-    "CDR", "GIOPCore", "ORBCore", "IIOPTransport", "IDLCompiler", "idl2swift",
+    "CDR", "GIOPCore", "ORBCore", "IIOPTransport", "CosNamingService", "IDLCompiler", "idl2swift",
     "Identity", "Mapping", "CRMCore", "Broker", "StoreAPI",
 }
 FOUNDATION = {"Foundation", "FoundationEssentials", "FoundationInternationalization", "FoundationNetworking", "FoundationXML"}
