@@ -74,7 +74,7 @@ let package = Package(
     .target(name: "Mapping", dependencies: ["CDR", "Identity"]),
     .testTarget(name: "MappingTests", dependencies: ["CDR", "Identity", "Mapping"]),
     .target(name: "InterchangeIDL", dependencies: ["CDR", "ORBCore"], plugins: ["IDLPlugin"]),
-    .target(name: "CRMCore", dependencies: ["CDR", "InterchangeIDL"]),
+    .target(name: "CRMCore", dependencies: ["CDR", "Identity", "InterchangeIDL"]),
     .target(name: "Broker", dependencies: ["CDR", "CRMCore", "Identity", "InterchangeIDL", "Mapping"]),
     .target(name: "StoreAPI", dependencies: ["Broker", "CDR", "Identity"]),
 
@@ -82,7 +82,8 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: orbSettings),
     .testTarget(name: "SQLiteTests", dependencies: ["ForeignORB", "SQLite"]),
-    .target(name: "SQLiteStore", dependencies: ["Broker", "CDR", "CSQLite", "Identity", "StoreAPI"], swiftSettings: orbSettings),
+    .target(
+      name: "SQLiteStore", dependencies: ["Broker", "CDR", "CRMCore", "CSQLite", "Identity", "StoreAPI"], swiftSettings: orbSettings),
     .executableTarget(
       name: "store-torture", dependencies: ["Broker", "Identity", "SQLiteStore", "StoreAPI"], path: "Tests/Support/StoreTorture"),
     .testTarget(

@@ -148,21 +148,26 @@ extension BrokerEngine {
   }
 
   func sign(_ id: String, _ who: String, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
-    let contract = try contract(id, transaction)
-    guard let customer = try transaction.object(entity: "Party", id: contract.party) else {
-      throw ContractRefusal("PARTY_UNKNOWN", "the contract's party \"\(contract.party)\" is not known")
-    }
-    let contact = try contract.contactPerson.isEmpty ? nil : transaction.object(entity: "Contact", id: contract.contactPerson)
-    let destinations = try transaction.systems().filter { $0.takesOrders && $0.state == .active }.map(\.name)
-    let signed = SignedContract(
-      contract: contract, customer: try Interchange.V1.Party(cdr: customer.body),
-      contact: try contact.map { try Interchange.V1.Contact(cdr: $0.body) }, destinations: destinations)
-    var set = try transaction.load(BrokerStep.needs(signing: contract))
+    let signed = try signedContract(id, transaction)
+    var set = try transaction.load(BrokerStep.needs(signing: signed.contract))
     try BrokerStep.sign(signed, in: &set, &environment)
     if !set.changes.isEmpty {
       set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: "sign", subject: id, reason: "")))
     }
     try settle(set, transaction, &environment)
+  }
+
+  /// A contract with what its orders carry along, and the systems that take orders now.
+  func signedContract(_ id: String, _ reader: any StoreReader) throws -> SignedContract {
+    let contract = try contract(id, reader)
+    guard let customer = try reader.object(entity: "Party", id: contract.party) else {
+      throw ContractRefusal("PARTY_UNKNOWN", "the contract's party \"\(contract.party)\" is not known")
+    }
+    let contact = try contract.contactPerson.isEmpty ? nil : reader.object(entity: "Contact", id: contract.contactPerson)
+    return SignedContract(
+      contract: contract, customer: try Interchange.V1.Party(cdr: customer.body),
+      contact: try contact.map { try Interchange.V1.Contact(cdr: $0.body) },
+      destinations: try reader.systems().filter { $0.takesOrders && $0.state == .active }.map(\.name))
   }
 
   public func cancel(contractID: String, who: String, reason: String) async throws {
@@ -205,9 +210,10 @@ extension BrokerEngine {
   func status(_ id: String, _ reader: any StoreReader) throws -> Interchange.V1.ContractStatus {
     let contract = try contract(id, reader)
     let deliveries = try reader.deliveries(ofContract: id)
+    let holds = try reader.creditHolds(ofContract: id).filter { $0.state == .waiting }.map(\.words)
     return Interchange.V1.ContractStatus(
       id: id, number: contract.number, state: contract.status,
-      explanation: deliveries.map { "\($0.destination): \($0.words)" }.joined(separator: "; "),
+      explanation: (holds + deliveries.map { "\($0.destination): \($0.words)" }).joined(separator: "; "),
       orders: try deliveries.map { row in
         Interchange.V1.OrderReference(
           system: row.destination, orderNumber: row.orderNumber, customerNumber: row.customerNumber, key: row.correlationKey,

@@ -21,6 +21,8 @@ extension EntityKind {
     case "Party": prepare(record, as: Interchange.V1.Party.self)
     case "Contact": prepare(record, as: Interchange.V1.Contact.self)
     case "Contract": prepare(record, as: Interchange.V1.Contract.self)
+    case "CreditTerms": prepare(record, as: Interchange.V1.CreditTerms.self)
+    case "Receivable": prepare(record, as: Interchange.V1.Receivable.self)
     default:
       .failure(Examined(findings: [Finding(code: "ENTITY_UNKNOWN", path: "", explanation: "\(name) is not taken from other systems")]))
     }

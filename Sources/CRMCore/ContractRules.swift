@@ -65,7 +65,10 @@ extension Examination {
 
 /// How a contract stands, as its status says.
 public enum ContractState: String, Sendable, CaseIterable {
-  case draft, signed, ordered, refused, uncertain, cancelled
+  case draft
+  /// Signed by the customer; credit control lets no order be made of it until it is released.
+  case creditHold = "credit-hold"
+  case signed, ordered, refused, uncertain, cancelled
 }
 
 /// What makes an order of a contract.

@@ -45,7 +45,12 @@ public struct EntityKind: Sendable {
     "Contract", idLetter: "V", type: Interchange.V1.Contract.recordType, code: "number", named: nil)
   public static let order = EntityKind("Order", idLetter: "O", type: Interchange.V1.Order.recordType, code: "number", named: nil)
 
-  public static let all = [unit, category, product, party, contact, contract, order]
+  public static let creditTerms = EntityKind(
+    "CreditTerms", idLetter: "T", type: Interchange.V1.CreditTerms.recordType, code: "creditArea", named: nil)
+  public static let receivable = EntityKind(
+    "Receivable", idLetter: "R", type: Interchange.V1.Receivable.recordType, code: "document", named: nil)
+
+  public static let all = [unit, category, product, party, contact, contract, order, creditTerms, receivable]
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
   public static func named(_ name: String) -> EntityKind? { byName[name] }

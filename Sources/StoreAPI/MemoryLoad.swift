@@ -18,6 +18,7 @@ extension MemoryTransaction {
     for (destination, party) in needs.lanes {
       rows.lanes[MemoryRows.LaneKey(destination: destination, party: party)].map { set.load($0) }
     }
+    try loadCredit(needs, into: &set)
     return set
   }
 

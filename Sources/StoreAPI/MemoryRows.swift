@@ -46,6 +46,7 @@ struct MemoryRows: Sendable {
   var systems: [String: SystemRow] = [:]
   var watermarks: [FeedKey: String] = [:]
   var audit: [AuditRow] = []
+  var credit = MemoryCredit()
 
   mutating func apply(_ change: RowChange) throws(StoreError) {
     switch change {
@@ -86,6 +87,7 @@ struct MemoryRows: Sendable {
     case .insertAudit(var row):
       row.id = Int64(audit.count) + 1
       audit.append(row)
+    case .credit(let change): credit.apply(change)
     }
   }
 

@@ -26,7 +26,7 @@ public protocol StoreTransaction: StoreReader {
 }
 
 /// Reads rows. Lists are pages in a stated order; a limit below 1 gives an empty page. Ids compare octet by octet.
-public protocol StoreReader {
+public protocol StoreReader: CreditReader {
   /// Loads what a step needs, with few set-based queries.
   func load(_ needs: Needs) throws -> WorkingSet
 

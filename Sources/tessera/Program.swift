@@ -53,7 +53,7 @@ struct Tessera: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Running", subcommands: [Serve.self, Systems.self]),
       CommandGroup(name: "What came in", subcommands: [Messages.self, Held.self]),
-      CommandGroup(name: "The CRM core", subcommands: [Categories.self, Products.self, Parties.self, Contracts.self]),
+      CommandGroup(name: "The CRM core", subcommands: [Categories.self, Products.self, Parties.self, Contracts.self, Credits.self]),
       CommandGroup(
         name: "Ids, orders, mappings", subcommands: [Identities.self, Deliveries.self, MappingCommands.self, Audit.self]),
     ])

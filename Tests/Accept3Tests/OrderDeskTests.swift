@@ -51,6 +51,7 @@ import Testing
   static func verdict(_ outcome: String = "accepted", lines: JSON = []) -> JSON {
     [
       "outcome": .string(outcome), "orderNumber": "SO-1", "customerNumber": "D-1", "code": "", "explanation": "", "lines": lines,
+      "bookedAt": [],
     ]
   }
 

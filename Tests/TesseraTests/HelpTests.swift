@@ -35,7 +35,9 @@ struct HelpTests {
       Self.commands.map { $0.joined(separator: " ") }.sorted() == [
         "", "audit", "audit list", "categories", "categories list", "categories new", "categories show", "contracts", "contracts cancel",
         "contracts list", "contracts new", "contracts settle",
-        "contracts show", "contracts sign", "deliveries", "deliveries list", "deliveries show", "held", "held list", "held release",
+        "contracts show", "contracts sign", "credit", "credit check", "credit list", "credit policy", "credit policy set",
+        "credit policy show", "credit release", "credit show", "deliveries", "deliveries list", "deliveries show", "held", "held list",
+        "held release",
         "held show", "identity", "identity find", "identity history", "identity link", "identity unlink", "mapping", "mapping check",
         "mapping test", "messages", "messages list", "messages show", "parties", "parties list", "parties new", "parties show", "products",
         "products import", "products list", "products show", "serve", "systems", "systems add", "systems list", "systems revoke",

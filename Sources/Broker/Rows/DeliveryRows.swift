@@ -81,6 +81,11 @@ public struct DeliveryRow: Hashable, Sendable {
   }
 }
 
+extension DeliveryRow {
+  /// The destination refused the customer's credit before the order was sent.
+  public var isOnCreditHold: Bool { state == .waiting && waitingFor == nil && code.hasPrefix("CREDIT_") }
+}
+
 /// A party not yet linked at a destination: the one delivery that may create it there.
 public struct CustomerLaneRow: Hashable, Sendable {
   public var destination: String

@@ -32,4 +32,5 @@ public enum RowChange: Hashable, Sendable {
   /// How far an adapter has read.
   case putWatermark(system: String, feed: String, position: String)
   case insertAudit(AuditRow)
+  indirect case credit(CreditChange)
 }

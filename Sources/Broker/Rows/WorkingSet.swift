@@ -23,6 +23,8 @@ public struct Needs: Sendable {
   /// All deliveries of these contracts (the CRM core's ids).
   public var deliveriesOfContracts: Set<String> = []
   public var lanes: [(destination: String, party: CommonID)] = []
+  /// All that credit control knows of these parties (the CRM core's ids), with the policies.
+  public var creditOfParties: Set<String> = []
 
   public init() {}
 }
@@ -43,6 +45,8 @@ public struct WorkingSet: Sendable {
   public internal(set) var message: MessageRow?
   public internal(set) var deliveries: [Int64: DeliveryRow] = [:]
   public internal(set) var lanes: [CustomerLaneRow] = []
+  /// Stores load into it.
+  public var credit = CreditRows()
   private var matchesOfThing: [CommonID: [MatchValue]] = [:]
   /// Links that the step made, whose consequences follow.
   public private(set) var madeLinks: [Link] = []
@@ -99,6 +103,7 @@ public struct WorkingSet: Sendable {
       if let link = links.removeValue(forKey: key) { linksOfThing[link.common]?.removeAll { $0.key == key } }
     case .putObject(let object):
       objects[object.key] = object
+      credit.noteWritten(object)
       if object.entity == "Contract", object.status == "draft", object.changedBy != crmSystem { broughtContracts.append(object) }
     case .putSourceState(let state): sourceStates[state.key] = state
     case .putMatchValues(let thing, let entity, let values): replaceMatches(of: thing, entity: entity, by: values)
@@ -117,6 +122,7 @@ public struct WorkingSet: Sendable {
     case .removeLane(let destination, let party):
       freedCustomers.append(party)
       lanes.removeAll { $0.destination == destination && $0.party == party }
+    case .credit(let change): credit.change(change)
     case .insertItem, .updateItem, .insertThing, .insertClaim, .putSystem, .putWatermark, .insertAudit: break
     }
   }

@@ -81,27 +81,41 @@ extension BrokerStep {
     needs.systems = [crmSystem]
     needs.objectsOfLinks = true
     needs.deliveriesOfContracts = [contract.id]
-    needs.counters = [EntityKind.order.counter, "delivery"]
+    needs.counters = [EntityKind.order.counter, "delivery", "credit-hold"]
+    needs.creditOfParties = [contract.party]
     return needs
   }
 
-  /// Signs a contract: one order for each destination is on its way from here on. Signing it again changes nothing.
+  /// Signs a contract: one order for each destination is on its way from here on, unless credit control holds it. Signing it again
+  /// changes nothing.
   ///
   /// - Throws: ``ContractRefusal`` where it cannot be signed.
   public static func sign(_ signed: SignedContract, in set: inout WorkingSet, _ environment: inout StepEnvironment) throws {
     var contract = signed.contract
-    guard let link = set.links[key("Contract", contract.id)], let party = set.links[key("Party", contract.party)] else {
-      throw ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id), or its party \(contract.party), is not known")
+    guard let link = set.links[key("Contract", contract.id)] else {
+      throw ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id) is not known")
     }
-    if set.deliveries.values.contains(where: { $0.contract == contract.id }) { return }
+    if set.deliveries.values.contains(where: { $0.contract == contract.id }) || contract.status == ContractState.creditHold.rawValue {
+      return
+    }
     guard contract.status == ContractState.draft.rawValue else {
       throw ContractRefusal("CONTRACT_NOT_DRAFT", "the contract \(contract.id) is \(contract.status); only a draft can be signed")
     }
-    if signed.destinations.isEmpty {
-      throw ContractRefusal("NO_DESTINATION", "no active system takes orders; add one with `tessera systems add … --orders`")
-    }
+    if signed.destinations.isEmpty { throw ContractRefusal.noDestination }
+    if try holdForCredit(contract, link.common, signed.destinations, in: &set, environment) { return }
     contract.status = ContractState.signed.rawValue
     contract.changedAt = environment.now
+    var signed = signed
+    signed.contract = contract
+    try placeOrders(signed, in: &set, &environment)
+  }
+
+  /// Writes a contract that is signed, and a delivery with its order for each destination.
+  static func placeOrders(_ signed: SignedContract, in set: inout WorkingSet, _ environment: inout StepEnvironment) throws {
+    let contract = signed.contract
+    guard let link = set.links[key("Contract", contract.id)], let party = set.links[key("Party", contract.party)] else {
+      throw ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id), or its party \(contract.party), is not known")
+    }
     try put(contract, link.common, in: &set, environment)
     for destination in signed.destinations {
       let orderID = EntityKind.order.id(number: set.next(EntityKind.order.counter))
@@ -111,6 +125,7 @@ extension BrokerStep {
         .insertLink(
           Link(key: key("Order", orderID), common: common, validFrom: environment.now, who: "broker", why: "contract \(contract.id) signed")
         ))
+      commit(contract, to: destination, in: &set, environment)
       let order = ContractRules.order(
         orderID, of: contract, customer: signed.customer, contact: signed.contact, customerKey: party.common.description,
         at: environment.now)
@@ -150,6 +165,7 @@ extension BrokerStep {
       delivery.changedAt = environment.now
       set.change(.putDelivery(delivery))
     }
+    forgetCredit(of: contract, deliveries.map(\.destination), who: who, reason: reason, in: &set, environment)
     var contract = contract
     contract.status = ContractState.cancelled.rawValue
     contract.changedAt = environment.now

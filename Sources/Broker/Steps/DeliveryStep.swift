@@ -167,6 +167,8 @@ extension BrokerStep {
     if verdict.outcome == "refused" {
       delivery.state = .refused
     } else {
+      set.change(
+        .credit(.book(contract: delivery.contract, destination: delivery.destination, at: verdict.bookedAt ?? environment.now)))
       delivery.state = .ordered
       delivery.orderNumber = verdict.orderNumber
       delivery.customerNumber = verdict.customerNumber
@@ -236,7 +238,7 @@ extension BrokerStep {
         id,
         Interchange.V1.OrderVerdict(
           outcome: "accepted", orderNumber: orderNumber, customerNumber: customerNumber, code: "SETTLED",
-          explanation: "settled by \(who): \(reason)", lines: []),
+          explanation: "settled by \(who): \(reason)", lines: [], bookedAt: nil),
         in: &set, environment, who: who)
     } else {
       delivery.state = .ready
@@ -259,10 +261,15 @@ extension BrokerStep {
     let key = LinkKey(entity: "Contract", system: crmSystem, id: ForeignID(delivery.contract))
     guard let row = set.objects[key] else { return }
     var contract = try Interchange.V1.Contract(cdr: row.body)
+    if delivery.state == .refused {
+      set.change(.credit(.removeCommitment(contract: contract.id, destination: delivery.destination, party: contract.party)))
+    }
     let states = set.deliveries.values.filter { $0.contract == delivery.contract }.map(\.state)
     let status: ContractState =
-      states.contains(.uncertain)
-      ? .uncertain : states.contains(.refused) ? .refused : states.allSatisfy { $0 == .ordered } ? .ordered : .signed
+      set.deliveries.values.contains { $0.contract == delivery.contract && $0.isOnCreditHold }
+      ? .creditHold
+      : states.contains(.uncertain)
+        ? .uncertain : states.contains(.refused) ? .refused : states.allSatisfy { $0 == .ordered } ? .ordered : .signed
     if contract.status == status.rawValue { return }
     contract.status = status.rawValue
     try put(contract, row.common, in: &set, environment)

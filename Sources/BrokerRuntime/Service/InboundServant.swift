@@ -45,6 +45,18 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
     try await push(message, batch, context)
   }
 
+  func pushCreditTerms(message: Interchange.V1.MessageId, batch: Interchange.V1.CreditTermsSeq, context: ServerContext) async throws
+    -> Interchange.V1.Receipt
+  {
+    try await push(message, batch, context)
+  }
+
+  func pushReceivables(message: Interchange.V1.MessageId, batch: Interchange.V1.ReceivableSeq, context: ServerContext) async throws
+    -> Interchange.V1.Receipt
+  {
+    try await push(message, batch, context)
+  }
+
   private func push<Item: RecordConvertible>(_ message: String, _ batch: [Item], _ context: ServerContext) async throws
     -> Interchange.V1.Receipt
   {

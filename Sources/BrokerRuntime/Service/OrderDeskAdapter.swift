@@ -21,7 +21,8 @@ public struct OrderDeskAdapter: Adapter {
       return try await desk.create(key: key, item: try Interchange.V1.Order(record: order)).record
     } catch let refused as Interchange.V1.Refused {
       return Interchange.V1.OrderVerdict(
-        outcome: "refused", orderNumber: "", customerNumber: "", code: refused.code, explanation: refused.explanation, lines: []
+        outcome: "refused", orderNumber: "", customerNumber: "", code: refused.code, explanation: refused.explanation, lines: [],
+        bookedAt: nil
       ).record
     } catch { throw AdapterFailure(error) }
   }

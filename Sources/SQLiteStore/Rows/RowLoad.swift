@@ -24,6 +24,7 @@ extension SQLiteTransaction {
       let holder = try lane.bind(names.number(of: destination)).bind(party).first { $0.readInt64() }
       if let holder { set.load(CustomerLaneRow(destination: destination, party: party, holder: holder)) }
     }
+    try loadCredit(needs, into: &set)
     return set
   }
 

@@ -79,6 +79,7 @@ final class SQLiteTransaction: StoreTransaction {
     case .insertAudit(let row):
       try connection.statement("INSERT INTO audit (at, who, action, subject, reason) VALUES (?, ?, ?, ?, ?)")
         .bind(row.at).bind(row.who).bind(row.action).bind(row.subject).bind(row.reason).run()
+    case .credit(let change): try apply(change)
     }
   }
 }

@@ -33,6 +33,7 @@ final class FakeERP: Adapter {
 
   fileprivate struct Books {
     var faults: [Fault] = []
+    var bookedAt: Int64?
     var orders: [Order] = []
     var customers: [(number: String, key: String)] = []
     var createCalls: [String] = []
@@ -47,6 +48,9 @@ final class FakeERP: Adapter {
 
   /// What happens to the next calls, in order; later ones go well.
   func fail(_ faults: Fault...) { books.withLock { $0.faults = faults } }
+
+  /// Orders are booked at this time, and the verdict says so; nil: it does not say when.
+  func tellsBookingTime(_ time: Int64?) { books.withLock { $0.bookedAt = time } }
 
   var orders: [Order] { books.withLock { $0.orders } }
   var customers: [String] { books.withLock { $0.customers.map(\.number) } }
@@ -91,12 +95,13 @@ final class FakeERP: Adapter {
   }
 
   private static let refusal = V1.OrderVerdict(
-    outcome: "refused", orderNumber: "", customerNumber: "", code: "CREDIT_LIMIT", explanation: "the credit limit is used up", lines: [])
+    outcome: "refused", orderNumber: "", customerNumber: "", code: "CREDIT_LIMIT", explanation: "the credit limit is used up", lines: [],
+    bookedAt: nil)
 }
 
 extension FakeERP.Books {
   fileprivate func verdict(of key: String) -> V1.OrderVerdict? {
-    orders.first { $0.key == key }.map { Self.verdict($0.number, $0.customerNumber) }
+    orders.first { $0.key == key }.map { verdict($0.number, $0.customerNumber) }
   }
 
   fileprivate mutating func take(_ key: String, _ order: V1.Order, refusingALine: Bool) -> V1.OrderVerdict {
@@ -107,7 +112,7 @@ extension FakeERP.Books {
     }
     let number = "SO-\(orders.count + 1)"
     orders.append(FakeERP.Order(number: number, key: key, customerNumber: customer, order: order))
-    var verdict = Self.verdict(number, customer)
+    var verdict = self.verdict(number, customer)
     if refusingALine {
       verdict.outcome = "partial"
       verdict.lines = [V1.LineVerdict(number: 1, outcome: "refused", code: "SOLD_OUT", explanation: "none left")]
@@ -115,7 +120,9 @@ extension FakeERP.Books {
     return verdict
   }
 
-  fileprivate static func verdict(_ number: String, _ customer: String) -> V1.OrderVerdict {
-    V1.OrderVerdict(outcome: "accepted", orderNumber: number, customerNumber: customer, code: "", explanation: "", lines: [])
+  fileprivate func verdict(_ number: String, _ customer: String) -> V1.OrderVerdict {
+    V1.OrderVerdict(
+      outcome: "accepted", orderNumber: number, customerNumber: customer, code: "", explanation: "", lines: [],
+      bookedAt: bookedAt)
   }
 }

@@ -51,23 +51,47 @@ extension V1.Contact {
   }
 }
 
+extension V1.CreditTerms {
+  /// - Parameter asOf: microseconds since 1970 UTC.
+  static func sample(
+    _ id: String, party: String, area: String = "1000", limit: String, open: String = "0", ordered: String = "0", overdue: String = "0",
+    currency: String = "EUR", onHold: Bool = false, status: String = "active", version: Int64? = 1, asOf: Int64
+  ) -> Self {
+    Self(
+      id: id, changedAt: 1, sourceVersion: version, status: status, attributes: [], party: party, creditArea: area, currency: currency,
+      rating: "A", creditLimit: V1.MoneyAmount(limit)!, periodDays: 30, paymentTerms: "30 days net", openReceivable: V1.MoneyAmount(open)!,
+      orderedNotInvoiced: V1.MoneyAmount(ordered)!, overdue: V1.MoneyAmount(overdue)!, onHold: onHold, asOf: asOf)
+  }
+}
+
+extension V1.Receivable {
+  static func sample(
+    _ id: String, party: String, due: String, open: String, currency: String = "EUR", area: String = "", version: Int64? = 1
+  ) -> Self {
+    Self(
+      id: id, changedAt: 1, sourceVersion: version, status: "active", attributes: [], party: party, creditArea: area, document: id,
+      dueDate: due, amount: V1.MoneyAmount("100")!, openAmount: V1.MoneyAmount(open)!, currency: currency)
+  }
+}
+
 extension V1.Address {
   static let empty = Self(kind: "", line1: "", line2: "", city: "", region: "", postalCode: "", country: "")
 }
 
 extension V1.Contract {
-  /// One piece of each product at 10 each.
+  /// One piece of each product, at 10 each unless told otherwise.
   static func sample(
-    _ id: String = "", party: String, contact: String = "", products: [String], unit: String = "", version: Int64? = nil
+    _ id: String = "", party: String, contact: String = "", products: [String], unit: String = "", version: Int64? = nil, price: Int = 10,
+    currency: String = "EUR"
   ) -> Self {
-    let total = V1.MoneyAmount("\(10 * products.count)")!
+    let total = V1.MoneyAmount("\(price * products.count)")!
     return Self(
       id: id, changedAt: 1, sourceVersion: version, status: "draft", attributes: [], number: "", party: party, contactPerson: contact,
-      signDate: "2026-03-31", currency: "EUR", priceIncludesTax: false,
+      signDate: "2026-03-31", currency: currency, priceIncludesTax: false,
       lines: products.enumerated().map { index, product in
         V1.ContractLine(
           number: Int32(index + 1), product: product, packaging: "", quantity: V1.QuantityAmount("1")!, unit: unit,
-          unitPrice: V1.UnitPriceAmount("10")!, discount: V1.PercentAmount("0")!, taxCode: "", deliveryDate: "")
+          unitPrice: V1.UnitPriceAmount("\(price)")!, discount: V1.PercentAmount("0")!, taxCode: "", deliveryDate: "")
       },
       paymentTerms: "", deliveryAddress: .empty, netTotal: total, taxTotal: V1.MoneyAmount("0")!, grossTotal: total)
   }

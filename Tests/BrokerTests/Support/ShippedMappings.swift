@@ -18,7 +18,9 @@ struct ShippedMappings: MappingSource {
   static let types: DialectRegistry = {
     var types = DialectRegistry()
     types.register(EntityKind.all.map(\.type))
-    types.register(Interchange.V1.OrderVerdict.recordType)
+    types.register([
+      Interchange.V1.OrderVerdict.recordType, Interchange.V1.CreditQuestion.recordType, Interchange.V1.CreditVerdict.recordType,
+    ])
     types.declare(entities: EntityKind.all.map(\.name))
     return types
   }()

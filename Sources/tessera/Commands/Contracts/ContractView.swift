@@ -25,6 +25,8 @@ struct ContractView: Sendable {
   let party: ObjectView?
   let products: [String: ObjectView]
   let deliveries: [DeliveryRow]
+  /// What credit control did with it, oldest first.
+  let holds: [CreditHoldRow]
 
   init(_ id: String, _ reader: any StoreReader) throws {
     guard let row = try reader.object(entity: EntityKind.contract.name, id: id) else { throw Refusal.unknownContract(id) }
@@ -37,6 +39,7 @@ struct ContractView: Sendable {
     }
     self.products = products
     deliveries = try reader.deliveries(ofContract: id)
+    holds = try reader.creditHolds(ofContract: id)
   }
 
   /// Does something to a contract and shows it afterwards.
@@ -57,6 +60,7 @@ struct ContractView: Sendable {
   private var sentence: String {
     switch ContractState(rawValue: contract.status) {
     case .draft: "a draft; `tessera contracts sign` signs it"
+    case .creditHold: "on credit hold: no order is sent until newer figures allow it or `tessera credit release` releases it"
     case .signed: "signed; its orders are on their way"
     case .ordered: "ordered"
     case .refused: "signed, but a destination refused it"
@@ -73,6 +77,7 @@ struct ContractView: Sendable {
         "party": [
           "id": .string(contract.party), "name": .string(party?.row.name ?? ""), "ids": party?.idsJSON ?? [],
         ],
+        "creditHolds": .array(holds.map(\.json)),
         "orders": .array(
           try deliveries.map { delivery in
             .object(
@@ -111,6 +116,7 @@ struct ContractView: Sendable {
       sheet.add("net total", "\(Decimal.money(contract.netTotal.decimal)) \(contract.currency)")
       sheet.add("tax", "\(Decimal.money(contract.taxTotal.decimal)) \(contract.currency)")
       sheet.add("gross total", "\(Decimal.money(contract.grossTotal.decimal)) \(contract.currency)")
+      for hold in holds { sheet.add("credit", hold.words) }
       for delivery in deliveries { sheet.add("order for \(delivery.destination)", delivery.words) }
       return sheet.text + "\n" + (try lineTable())
     }
