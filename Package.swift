@@ -96,8 +96,8 @@ let package = Package(
     .target(
       name: "BrokerRuntime",
       dependencies: [
-        "Broker", "CDR", "COpenSSL", "CRMCore", "GIOPCore", "IIOPTransport", "Identity", "InterchangeIDL", "Mapping", "ORBCore",
-        "StoreAPI", .product(name: "Logging", package: "swift-log"),
+        "Broker", "CDR", "COpenSSL", "CosNamingService", "CRMCore", "GIOPCore", "IIOPTransport", "Identity", "InterchangeIDL", "Mapping",
+        "ORBCore", "StoreAPI", .product(name: "Logging", package: "swift-log"),
       ]),
 
     .executableTarget(
@@ -136,8 +136,8 @@ let package = Package(
     .executableTarget(
       name: "tessera",
       dependencies: [
-        "Broker", "BrokerRuntime", "CDR", "CRMCore", "GIOPCore", "IIOPTransport", "Identity", "InterchangeIDL", "Mapping",
-        "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
+        "Broker", "BrokerRuntime", "CDR", "CosNamingService", "CRMCore", "GIOPCore", "IIOPTransport", "Identity", "InterchangeIDL",
+        "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
@@ -152,6 +152,9 @@ let package = Package(
         "BrokerRuntime", "CDR", "ForeignORB", "IIOPTransport", "InterchangeIDL", "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter",
         "SampleERPIDL", "SampleERPServer", "SQLite", "sample-erp", "tessera",
       ], exclude: ["OtherMappings"], plugins: ["IDLPlugin"]),
+    .testTarget(
+      name: "AcceptNamingTests",
+      dependencies: ["CosNamingService", "ForeignORB", "IIOPTransport", "ORBCore", "TesseraProcess", "tessera"], exclude: ["Peers"]),
     .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera"]),
   ]
 )

@@ -48,6 +48,9 @@ final class MemoryTransaction: StoreTransaction {
 
   init(_ rows: MemoryRows) { self.rows = rows }
 
+  /// Changes names, whose rules are not the business of the store.
+  func change(_ names: (inout MemoryNames) -> Void) { names(&rows.names) }
+
   func apply(_ changes: [RowChange]) throws {
     if let failure { throw failure }
     do throws(StoreError) {

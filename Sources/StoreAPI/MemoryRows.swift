@@ -47,6 +47,7 @@ struct MemoryRows: Sendable {
   var watermarks: [FeedKey: String] = [:]
   var audit: [AuditRow] = []
   var credit = MemoryCredit()
+  var names = MemoryNames()
 
   mutating func apply(_ change: RowChange) throws(StoreError) {
     switch change {

@@ -18,7 +18,7 @@ public protocol Store: Sendable {
 }
 
 /// Changes rows, inside of ``Store/write(_:)``.
-public protocol StoreTransaction: StoreReader {
+public protocol StoreTransaction: StoreReader, NamingRowWriter {
   /// Applies the changes in order. A change that cannot be applied fails the whole transaction, even if the error is caught.
   ///
   /// - Throws: ``StoreError`` with code ``StoreError/Code/conflict`` where a unique row is there already.
@@ -26,7 +26,7 @@ public protocol StoreTransaction: StoreReader {
 }
 
 /// Reads rows. Lists are pages in a stated order; a limit below 1 gives an empty page. Ids compare octet by octet.
-public protocol StoreReader: CreditReader {
+public protocol StoreReader: CreditReader, NamingRowReader {
   /// Loads what a step needs, with few set-based queries.
   func load(_ needs: Needs) throws -> WorkingSet
 

@@ -51,7 +51,7 @@ struct Tessera: AsyncParsableCommand {
       """,
     version: Release.version,
     groupedSubcommands: [
-      CommandGroup(name: "Running", subcommands: [Serve.self, Systems.self]),
+      CommandGroup(name: "Running", subcommands: [Serve.self, Systems.self, NamingCommands.self]),
       CommandGroup(name: "What came in", subcommands: [Messages.self, Held.self]),
       CommandGroup(name: "The CRM core", subcommands: [Categories.self, Products.self, Parties.self, Contracts.self, Credits.self]),
       CommandGroup(

@@ -39,7 +39,8 @@ struct HelpTests {
         "credit policy show", "credit release", "credit show", "deliveries", "deliveries list", "deliveries show", "held", "held list",
         "held release",
         "held show", "identity", "identity find", "identity history", "identity link", "identity unlink", "mapping", "mapping check",
-        "mapping test", "messages", "messages list", "messages show", "parties", "parties list", "parties new", "parties show", "products",
+        "mapping test", "messages", "messages list", "messages show", "naming", "naming bind", "naming list", "naming new-context",
+        "naming resolve", "naming unbind", "parties", "parties list", "parties new", "parties show", "products",
         "products import", "products list", "products show", "serve", "systems", "systems add", "systems list", "systems revoke",
         "systems rotate",
       ])

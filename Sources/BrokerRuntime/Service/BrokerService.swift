@@ -1,4 +1,5 @@
 public import Broker
+public import CosNamingService
 import GIOPCore
 import IIOPTransport
 import InterchangeIDL
@@ -21,6 +22,8 @@ public final class BrokerService: Sendable {
     /// How long to wait between reads of a system.
     public var feedInterval: Duration = .seconds(5)
     public var loops = 1
+    /// Who may change names of the naming service.
+    public var namingAccess = NamingAccess()
 
     public init() {}
   }
@@ -30,6 +33,8 @@ public final class BrokerService: Sendable {
   public let endpoint: Endpoint
   /// The full reference of the log-in object.
   public let login: ObjectRef
+  /// The naming service, whose root context is the well-known object `NameService`.
+  public let names: NamingService
   private let transport: IIOPTransport
   private let sessions: Sessions
   private let deliveries: DeliveryService
@@ -39,10 +44,13 @@ public final class BrokerService: Sendable {
   /// Makes the adapter of a system; nil where nothing is called.
   public typealias AdapterFactory = @Sendable (SystemRow, ORB) throws -> (any Adapter)?
 
-  /// Starts to listen; calls are answered from here on, orders are sent once ``run()`` runs.
+  /// Starts to listen, and publishes its names; calls are answered from here on, orders are sent once ``run()`` runs.
   ///
   /// - Parameter folder: the data folder, in which other processes ring.
-  public init(engine: BrokerEngine, folder: String, options: Options = Options(), adapters factory: @escaping AdapterFactory) throws {
+  /// - Throws: `SystemError` where the address is taken, `StoreError`.
+  public init(
+    engine: BrokerEngine, folder: String, options: Options = Options(), adapters factory: @escaping AdapterFactory
+  ) async throws {
     self.engine = engine
     self.folder = folder
     orb = ORB()
@@ -51,6 +59,8 @@ public final class BrokerService: Sendable {
     let adapter = orb.adapter(named: "session")
     sessions = Sessions(adapter: adapter, idleLimit: options.sessionIdleLimit, greatestCount: options.greatestSessionCount, now: engine.now)
     login = try orb.adapter(named: "tessera").activate(LoginServant(engine: engine, sessions: sessions), wellKnownName: "Tessera/Login")
+    names = try NamingService(
+      orb: orb, store: StoredNames(store: engine.store), access: options.namingAccess, published: "Tessera")
     let orb = orb
     let log = engine.log
     let adapters = AdapterTable(log: log) { try factory($0, orb) }
@@ -58,7 +68,12 @@ public final class BrokerService: Sendable {
     feeds = FeedService(
       engine: engine, interval: options.feedInterval, sinks: SinkService(engine: engine, objects: orb.adapter(named: "sink"))
     ) { adapters.adapter(for: $0) }
+    // Everything else that callers use comes from a session, which the log-in gives.
+    try await names.publish([("Login", login)])
   }
+
+  /// The address of the root context of names.
+  public var nameService: String { "corbaloc:iiop:1.2@\(endpoint.host):\(endpoint.port)/NameService" }
 
   /// The address of the log-in object that people can type.
   public var corbaloc: String { "corbaloc:iiop:1.2@\(endpoint.host):\(endpoint.port)/Tessera/Login" }
@@ -72,10 +87,11 @@ public final class BrokerService: Sendable {
         do { try await deliveries.run() } catch { log.critical("orders are not sent any more", metadata: ["error": "\(error)"]) }
       }
       group.addTask { [feeds] in try? await feeds.run() }
-      group.addTask { [sessions] in
+      group.addTask { [sessions, names] in
         while !Task.isCancelled {
           try? await Task.sleep(for: .seconds(30))
           sessions.expire()
+          names.expire()
         }
       }
       // Waits for the cancellation.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BrokerRuntime
+import CosNamingService
 import IIOPTransport
 import Logging
 import ORBCore
@@ -28,6 +29,11 @@ struct Serve: AsyncParsableCommand {
   var sessions = 1_000
   @Option(help: ArgumentHelp("How long to wait between reads of a system.", valueName: "time"))
   var readEvery = DurationArgument(.seconds(5))
+  @Option(
+    help: ArgumentHelp(
+      "Who may change names of the naming service: loopback (callers on this machine), addresses of others, or none; a list with commas.",
+      valueName: "who"))
+  var namingWriters = NamingWritersArgument(NamingAccess())
   @Option(help: "How many event loops carry the network.")
   var loops = 1
   @Option(help: "What is logged: trace, debug, info, notice, warning, error, critical.")
@@ -55,7 +61,7 @@ struct Serve: AsyncParsableCommand {
     let store = try await Composition.openStore(folder)
     let engine = BrokerEngine(store: store, mappings: mappings, log: logger)
     do {
-      let service = try BrokerService(engine: engine, folder: folder.path, options: options, adapters: Composition.adapter)
+      let service = try await BrokerService(engine: engine, folder: folder.path, options: options, adapters: Composition.adapter)
       try Files.replace(folder.referenceFile, with: service.login.stringified + "\n")
       announce(service, folder)
       logger.notice("serving", metadata: ["corbaloc": "\(service.corbaloc)", "data": "\(folder.path)"])
@@ -81,6 +87,7 @@ struct Serve: AsyncParsableCommand {
     options.greatestSessionCount = sessions
     options.feedInterval = readEvery.duration
     options.loops = loops
+    options.namingAccess = namingWriters.access
     return options
   }
 
@@ -88,7 +95,8 @@ struct Serve: AsyncParsableCommand {
     let answer = Answer(
       json: [
         "corbaloc": .string(service.corbaloc), "host": .string(service.endpoint.host), "port": JSON(service.endpoint.port),
-        "ior": .string(service.login.stringified), "iorFile": .string(folder.referenceFile), "data": .string(folder.path),
+        "naming": .string(service.nameService), "ior": .string(service.login.stringified), "iorFile": .string(folder.referenceFile),
+        "data": .string(folder.path),
       ],
       text: """
         Tessera serves \(folder.path) at

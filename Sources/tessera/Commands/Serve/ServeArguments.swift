@@ -1,4 +1,5 @@
 import ArgumentParser
+import CosNamingService
 
 /// `HOST:PORT`; an IPv6 address stands in brackets: `[::1]:2809`.
 struct EndpointArgument: ExpressibleByArgument, Sendable {
@@ -54,4 +55,29 @@ struct DurationArgument: ExpressibleByArgument, Sendable {
     let milliseconds = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
     return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
   }
+}
+
+/// `loopback`, `none`, `loopback,10.1.2.3`: who may change names.
+struct NamingWritersArgument: ExpressibleByArgument, Sendable {
+  let access: NamingAccess
+
+  init(_ access: NamingAccess) { self.access = access }
+
+  init?(argument: String) {
+    var access = NamingAccess(loopback: false)
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init) where argument != "none" {
+      if part == "loopback" {
+        access.loopback = true
+      } else {
+        // An address, as connections show it: names of hosts are not looked up.
+        guard !part.isEmpty, part.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || "abcdefABCDEF.:".utf8.contains($0) }),
+          part.contains(".") || part.contains(":")
+        else { return nil }
+        access.hosts.insert(part.lowercased())
+      }
+    }
+    self.access = access
+  }
+
+  var defaultValueDescription: String { (access.loopback ? ["loopback"] : []).joined() }
 }
