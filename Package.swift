@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "orb-test-server", dependencies: ["IIOPTransport", "ORBCore", "ParleyIDL"], path: "Tests/Support/TestServer"),
     .testTarget(
-      name: "Accept1bTests", dependencies: ["CDR", "ForeignORB", "GIOPCore", "IIOPTransport", "ORBCore", "ParleyIDL", "WireValues"]),
+      name: "Accept1bTests",
+      dependencies: ["CDR", "ForeignORB", "GIOPCore", "IIOPTransport", "ORBCore", "ParleyIDL", "WireValues", "orb-test-server"]),
 
     // XML: bounded reading, schemas, writing, over libxml2.
     .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),

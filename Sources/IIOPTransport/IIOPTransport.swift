@@ -8,13 +8,15 @@ import Synchronization
 ///
 /// Tasks that prefer ``executor`` share a thread with their connections, which is the fastest way to call; others pay two changes of
 /// thread for each call.
+///
+/// The ORB owns its transport: one that only calls ends with the ORB and its last reference, one that listens lives until ``shutDown(patience:)``.
 public final class IIOPTransport: ClientTransport {
   public let options: IIOPOptions
   /// The event loops; servants of adapters with ``ObjectAdapter/Execution/inline`` run on them.
   public let loops: [EventLoop]
-  private let orb: ORB
+  private weak let orb: ORB?
   private let cache: ConnectionCache
-  private let partialOctets = SharedCount()
+  private let held: HeldOctets
   private let listeners = Mutex<[Listener]>([])
   private let nextLoop = Atomic<Int>(0)
 
@@ -23,7 +25,8 @@ public final class IIOPTransport: ClientTransport {
     self.orb = orb
     self.options = options
     loops = try (0..<max(1, count)).map { try EventLoop(name: "iiop-\($0)") }
-    cache = ConnectionCache(options: options, partialOctets: partialOctets)
+    held = HeldOctets(options)
+    cache = ConnectionCache(options: options, held: held)
     orb.transport = self
   }
 
@@ -41,15 +44,16 @@ public final class IIOPTransport: ClientTransport {
   ///   - port: 0 for one that is free.
   ///   - publishedHost: what references name instead of `host`, for example the name of a container's host.
   /// - Returns: the endpoint that new references name.
-  /// - Throws: ``SystemError`` with the address, TRANSIENT for a name without address.
+  /// - Throws: ``SystemError`` with the address, TRANSIENT for a name without address, BAD_INV_ORDER where the ORB is gone.
   @discardableResult
   public func listen(host: String = "127.0.0.1", port: UInt16 = 0, publishedHost: String? = nil) throws -> Endpoint {
+    guard let orb else { throw CORBA.SystemException(.badInvocationOrder, message: "the transport's ORB is gone; keep it while it serves") }
     var bound = port
     let addresses = try AddressResolver.resolveToListen(Endpoint(host: host, port: port))
     for (index, address) in addresses.enumerated() {
       let listener: Listener
       do {
-        listener = try Listener(transport: self, orb: orb, address: address, port: index == 0 ? port : bound, partialOctets: partialOctets)
+        listener = try Listener(transport: self, orb: orb, address: address, port: index == 0 ? port : bound, held: held)
       } catch  where index > 0 { continue }  // one family of several is enough
       bound = listener.port
       listeners.withLock { $0.append(listener) }
@@ -87,6 +91,7 @@ public final class IIOPTransport: ClientTransport {
       group.cancelAll()
     }
     for loop in loops { loop.stop() }
+    listeners.withLock { $0 = [] }
   }
 
   // MARK: - Calling
@@ -126,6 +131,7 @@ public final class IIOPTransport: ClientTransport {
     let connection = try await connection(for: route)
     do {
       return try await Task(executorPreference: connection.loop) {
+        guard connection.loop.isCurrent else { throw CORBA.SystemException(.transient, message: "the transport has been shut down") }
         let ticket = try connection.sendLocate(route)
         return try await suspend { connection.wait(ticket, $0, timeout: timeout) }
       }.value

@@ -27,7 +27,7 @@ import Testing
     #expect(step.consumed == input.count)
     guard case .dispatch(let request) = step.action else { throw Unexpected() }
     #expect(request.requestID == 2 && request.operation == "_is_a" && request.expectsReply)
-    #expect(request.format == WireFormat(byteOrder: .littleEndian, version: version, characterCodeSet: .latin1))
+    #expect(request.format == WireFormat(byteOrder: .littleEndian, version: version, characterCodeSet: .latin1, hasWideCharacters: false))
     let key = copy(request.objectKey(in: input.span.bytes))
     #expect(key == Array("NameService".utf8))
     var arguments = request.arguments(in: input.span.bytes)

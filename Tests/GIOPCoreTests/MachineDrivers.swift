@@ -57,14 +57,14 @@ final class ServerDriver {
     case .answer(let answer):
       switch answer.answer {
       case .systemException(let exception):
-        trace.append("answer \(answer.requestID) \(exception.kind.rawValue) \(exception.minor & 0xFFFF) \(exception.completed)")
+        trace.append("answer \(answer.requestID) \(exception.kind.rawValue) \(exception.minor & 0xFFF) \(exception.completed)")
       case .needsAddressingMode(let mode): trace.append("answer \(answer.requestID) needs \(mode)")
       case .locate(.needsAddressingMode(let mode)): trace.append("answer \(answer.requestID) locate needs \(mode)")
       case .locate(let located): trace.append("answer \(answer.requestID) \(located)")
       }
       _ = written { answer.encode(into: &$0) }
     case .discard(let id, let exception): trace.append("discard \(id) \(exception.kind.rawValue)")
-    case .rejectAndClose(let error): trace.append("reject \(error.code.rawValue)")
+    case .rejectAndClose(let error, _): trace.append("reject \(error.code.rawValue)")
     case .close(let error): trace.append("close \(error.code.rawValue)")
     }
   }

@@ -39,8 +39,9 @@ import Testing
   }
 
   @Test func boundsHoldForParameters() async throws {
-    await #expect(throws: SystemException(.marshal, completed: .no)) { try await object.setPeople(["1", "2", "3", "4"]) }
-    await #expect(throws: SystemException(.marshal, completed: .no)) { try await object.wide(text: "12345") }
+    let tooLong = SystemException(.marshal, minor: .boundExceeded, completed: .no)
+    await #expect(throws: tooLong) { try await object.setPeople(["1", "2", "3", "4"]) }
+    await #expect(throws: tooLong) { try await object.wide(text: "12345") }
   }
 
   @Test func optionalValues() async throws {

@@ -40,14 +40,14 @@ import Testing
     ("swift error", SystemException(.unknown, completed: .maybe)),
     ("cancelled", SystemException(.transient, minor: .requestCancelled, completed: .maybe)),
     ("no permission", SystemException(.noPermission, minor: 7, completed: .no)),
-    ("zero", SystemException(.marshal, completed: .yes)),
+    ("zero", SystemException(.marshal, minor: .invalidString, completed: .yes)),
   ])
   func `turn a servant's errors into system exceptions`(text: String, expected: SystemException) async throws {
     await #expect(throws: expected) { try await echo.echoString(text: text) }
   }
 
   @Test func `refuse what a client cannot encode before anything is called`() async throws {
-    await #expect(throws: SystemException(.marshal, completed: .no)) { try await echo.echoString(text: "a\0b") }
+    await #expect(throws: SystemException(.marshal, minor: .invalidString, completed: .no)) { try await echo.echoString(text: "a\0b") }
   }
 
   @Test func `answer questions about the object itself`() async throws {
@@ -63,13 +63,13 @@ import Testing
   }
 
   @Test func `refuse arguments that are broken or left over, before the servant sees them`() async throws {
-    await #expect(throws: SystemException(.marshal, completed: .no)) {
+    await #expect(throws: SystemException(.marshal, minor: .countExceedsMessage, completed: .no)) {
       try await echo.objectRef.invoke("echoString") { (encoder) throws(CDRError) in encoder.encode(4000 as UInt32) }
     }
-    await #expect(throws: SystemException(.marshal, completed: .no)) {
+    await #expect(throws: SystemException(.marshal, minor: .trailingOctets, completed: .no)) {
       try await echo.objectRef.invoke("nop") { (encoder) throws(CDRError) in encoder.encode(1 as UInt32) }
     }
-    await #expect(throws: SystemException(.dataConversion, completed: .no)) {
+    await #expect(throws: SystemException(.dataConversion, minor: .invalidCharacters, completed: .no)) {
       try await echo.objectRef.invoke("echoString") { (encoder) throws(CDRError) in encoder.encode(octets: [0xFF, 0]) }
     }
   }

@@ -58,6 +58,7 @@ extension CDRDecoder {
   public mutating func decodeWide(bound: Int = .max) throws(CDRError) -> String {
     let start: Int
     var units: [UInt16]
+    try requireWideCharacters()
     switch format.version {
     case .giop10: throw .wideCharactersNeedGIOP11
     case .giop12:
@@ -106,6 +107,7 @@ extension CDRDecoder {
 
   /// Reads `wchar`: in GIOP 1.2 an octet count of 2, or of 4 with a byte-order mark; in GIOP 1.1 one unit.
   public mutating func decode(_: WChar.Type = WChar.self) throws(CDRError) -> WChar {
+    try requireWideCharacters()
     switch format.version {
     case .giop10: throw .wideCharactersNeedGIOP11
     case .giop11: return WChar(try load(UInt16.self))
@@ -119,5 +121,9 @@ extension CDRDecoder {
       guard let unit = units.first, units.count == 1 else { throw .invalidCharacters(codeSet: "UTF-16", offset: start) }
       return WChar(unit)
     }
+  }
+
+  private func requireWideCharacters() throws(CDRError) {
+    if !format.hasWideCharacters && format.version >= .giop11 { throw .wideCharactersNotNegotiated(isWriting: false) }
   }
 }

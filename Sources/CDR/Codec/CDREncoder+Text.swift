@@ -62,6 +62,7 @@ extension CDREncoder {
   public mutating func encode(wide value: String, bound: Int = .max) throws(CDRError) {
     let units = value.utf16.count
     if units > bound { throw .boundExceeded(bound: bound, actual: units, offset: position) }
+    try requireWideCharacters()
     switch _format.version {
     case .giop12:
       append(UInt32(truncatingIfNeeded: units == 0 ? 0 : units * 2 + 2))
@@ -91,6 +92,7 @@ extension CDREncoder {
 
   /// Writes `wchar`: in GIOP 1.2 its octet count and UTF-16, big-endian without a mark; in GIOP 1.1 one unit.
   @inlinable public mutating func encode(_ value: WChar) throws(CDRError) {
+    try requireWideCharacters()
     switch _format.version {
     case .giop12:
       append(2 as UInt8)
@@ -99,5 +101,9 @@ extension CDREncoder {
     case .giop11: append(value.unit)
     case .giop10: throw .wideCharactersNeedGIOP11
     }
+  }
+
+  @usableFromInline func requireWideCharacters() throws(CDRError) {
+    if !_format.hasWideCharacters && _format.version >= .giop11 { throw .wideCharactersNotNegotiated(isWriting: true) }
   }
 }

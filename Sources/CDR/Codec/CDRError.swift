@@ -36,6 +36,8 @@ public enum CDRError: Error, Hashable, Sendable {
   case nestingTooDeep(limit: Int)
   /// Wide characters in a GIOP version that has none (CORBA 3.3, part 2, 9.3.1.6).
   case wideCharactersNeedGIOP11
+  /// Wide characters to write or to read, but the peers agreed on no code set for them (CORBA 3.3, part 2, 7.10.2.6).
+  case wideCharactersNotNegotiated(isWriting: Bool)
   /// Octets behind the last value of a body that should have been used up.
   case trailingOctets(count: Int, offset: Int)
   /// A dynamic value whose shape is not that of its type description.
@@ -45,7 +47,7 @@ public enum CDRError: Error, Hashable, Sendable {
   public var kind: Kind {
     switch self {
     case .invalidCharacters, .unrepresentableCharacter: .dataConversion
-    case .fixedOverflow, .valueMismatch: .badParameter
+    case .fixedOverflow, .valueMismatch, .wideCharactersNotNegotiated: .badParameter
     default: .marshal
     }
   }
@@ -71,6 +73,10 @@ extension CDRError: CustomStringConvertible {
     case .nestingTooDeep(let limit): "values are nested deeper than \(limit) levels"
     case .trailingOctets(let count, let offset): "\(count) octets are left over at offset \(offset), behind the last value"
     case .wideCharactersNeedGIOP11: "GIOP 1.0 has no wide characters"
+    case .wideCharactersNotNegotiated(let isWriting):
+      isWriting
+        ? "wide characters cannot be sent: the peer has not said that it takes them"
+        : "wide characters came, but the peer has not said in which code set"
     case .valueMismatch(let expected, let found, let path): "\(path): expected \(expected), found \(found)"
     }
   }

@@ -20,13 +20,17 @@ public struct WireFormat: Sendable, Hashable {
   public var byteOrder: ByteOrder
   public var version: Version
   public var characterCodeSet: CharacterCodeSet
+  /// True if `wchar` and `wstring` may travel: the peers agreed on UTF-16 for them (CORBA 3.3, part 2, 7.10.2.6).
+  public var hasWideCharacters: Bool
 
   /// GIOP 1.2, UTF-8 and UTF-16, in the given byte order: what this broker writes unless a peer asked for something else.
   @inlinable public init(
-    byteOrder: ByteOrder = .native, version: Version = .giop12, characterCodeSet: CharacterCodeSet = .utf8
+    byteOrder: ByteOrder = .native, version: Version = .giop12, characterCodeSet: CharacterCodeSet = .utf8,
+    hasWideCharacters: Bool = true
   ) {
     self.byteOrder = byteOrder
     self.version = version
     self.characterCodeSet = characterCodeSet
+    self.hasWideCharacters = hasWideCharacters
   }
 }

@@ -70,6 +70,8 @@ public struct ClientConnectionMachine: ~Copyable {
   public var pendingRequests: Int { pending.count }
   /// Octets held for messages that have not arrived in full.
   public var partialByteCount: Int { receiver.reassembler.byteCount }
+  /// Which message under reassembly is the oldest, by the number of its beginning; nil if none is.
+  public var oldestPartial: Int? { receiver.reassembler.oldest }
   /// False after CloseConnection, an error or the loss of the connection: requests need another one.
   public var isOpen: Bool { !isClosed }
   /// The code sets of the connection.
@@ -77,7 +79,7 @@ public struct ClientConnectionMachine: ~Copyable {
 
   /// How a request of the given GIOP version is written on this connection; GIOP 1.0 has no code sets.
   public func format(version: WireFormat.Version, byteOrder: ByteOrder = .native) -> WireFormat {
-    WireFormat(byteOrder: byteOrder, version: version, characterCodeSet: version >= .giop11 ? transmissionCodeSets.char : .latin1)
+    transmissionCodeSets.format(version: version, byteOrder: byteOrder)
   }
 
   // MARK: - Requests

@@ -45,8 +45,6 @@ public struct InboundRequest: Sendable {
   public let header: RequestHeader
   /// Byte order, GIOP version and code set of the arguments; replies are written in the same.
   public let format: WireFormat
-  /// True if wide characters were negotiated on the connection.
-  public let hasWideCharacters: Bool
 
   @inlinable public var requestID: UInt32 { header.requestID }
   @inlinable public var operation: String { header.operation }

@@ -7,7 +7,7 @@ public import CDR
 /// request that is finished, in any order.
 ///
 /// Defined answers: what is no GIOP, too large, or a message that a server never receives ends the connection with MessageError. A request
-/// above the limit of requests in flight gets TRANSIENT. Octets left over behind the arguments are ignored.
+/// above the limit of requests in flight gets TRANSIENT. Octets left over behind the arguments are the servant's business.
 public struct ServerConnectionMachine: ~Copyable {
   /// What the connection has to do.
   public enum Action: Sendable {
@@ -25,8 +25,8 @@ public struct ServerConnectionMachine: ~Copyable {
     case answer(PreparedAnswer)
     /// Nothing: a request was not executed and nobody waits to hear of it.
     case discard(requestID: UInt32, SystemExceptionBody)
-    /// Send MessageError, then close.
-    case rejectAndClose(GIOPError)
+    /// Send MessageError in this version, then close.
+    case rejectAndClose(GIOPError, WireFormat.Version)
     /// Close; the peer ended the connection.
     case close(GIOPError)
   }
@@ -61,6 +61,8 @@ public struct ServerConnectionMachine: ~Copyable {
   public var requestsInFlight: Int { inFlight.count }
   /// Octets held for messages that have not arrived in full.
   public var partialByteCount: Int { receiver.reassembler.byteCount }
+  /// Which message under reassembly is the oldest, by the number of its beginning; nil if none is.
+  public var oldestPartial: Int? { receiver.reassembler.oldest }
   /// The code sets that the client chose for this connection.
   public var transmissionCodeSets: TransmissionCodeSets { codeSets ?? .unnegotiated }
 
@@ -76,7 +78,7 @@ public struct ServerConnectionMachine: ~Copyable {
       }
     } catch {
       end()
-      return Step(action: .rejectAndClose(error), consumed: input.byteCount)
+      return Step(action: .rejectAndClose(error, GIOPHeader.versionToReject(input)), consumed: input.byteCount)
     }
   }
 
@@ -157,13 +159,8 @@ public struct ServerConnectionMachine: ~Copyable {
       return refuse(header, message.header, SystemExceptionBody(.transient, minor: .requestDiscarded, completed: .no))
     }
     inFlight.append(id)
-    let sets = transmissionCodeSets
-    let version = message.header.version
-    // GIOP 1.0 has no code sets: ISO 8859-1 (CORBA 3.3, part 2, 7.10.2.6).
-    let format = WireFormat(
-      byteOrder: message.header.byteOrder, version: version, characterCodeSet: version >= .giop11 ? sets.char : .latin1)
-    return .dispatch(
-      InboundRequest(message: message, header: header, format: format, hasWideCharacters: version >= .giop11 && sets.hasWideCharacters))
+    let format = transmissionCodeSets.format(version: message.header.version, byteOrder: message.header.byteOrder)
+    return .dispatch(InboundRequest(message: message, header: header, format: format))
   }
 
   private mutating func receivedLocateRequest(
@@ -193,7 +190,7 @@ public struct ServerConnectionMachine: ~Copyable {
       codeSets = sets
       return nil
     } catch {
-      return SystemExceptionBody(.marshal, completed: .no)
+      return SystemExceptionBody(error, completed: .no)
     }
   }
 

@@ -91,6 +91,14 @@ public struct TransmissionCodeSets: Sendable, Hashable {
   /// What holds between peers that agreed on nothing (CORBA 3.3, part 2, 7.10.2.6): ISO 8859-1 and no wide characters.
   public static let unnegotiated = TransmissionCodeSets(char: .latin1, hasWideCharacters: false)
 
+  /// How messages of a version are written under these sets; GIOP 1.0 has no code sets (CORBA 3.3, part 2, 7.10.2.6).
+  public func format(version: WireFormat.Version, byteOrder: ByteOrder = .native) -> WireFormat {
+    if version == .giop10 {
+      return WireFormat(byteOrder: byteOrder, version: version, characterCodeSet: .latin1, hasWideCharacters: false)
+    }
+    return WireFormat(byteOrder: byteOrder, version: version, characterCodeSet: char, hasWideCharacters: hasWideCharacters)
+  }
+
   /// Chooses the sets for calls to a server, as a client does (CORBA 3.3, part 2, 7.10.2.6).
   ///
   /// Our native set is UTF-8 and we convert to ISO 8859-1, so the rules come down to this: UTF-8 if the server has it, else ISO 8859-1

@@ -40,7 +40,12 @@ public struct GIOPHeader: Sendable, Hashable {
   }
 
   /// How the fields behind the header are written: identifiers in them are ASCII, whatever code set the call negotiated.
-  @inlinable public var headerFormat: WireFormat { WireFormat(byteOrder: byteOrder, version: version) }
+  ///
+  /// Where a peer does not keep to that, its octets are read as ISO 8859-1, so that an odd operation name is an unknown operation and no
+  /// broken message.
+  @inlinable public var headerFormat: WireFormat {
+    WireFormat(byteOrder: byteOrder, version: version, characterCodeSet: .latin1, hasWideCharacters: false)
+  }
 
   /// Reads the header at the start of `octets`.
   ///
@@ -61,7 +66,7 @@ public struct GIOPHeader: Sendable, Hashable {
       throw GIOPError(.unsupportedVersion, "GIOP \(UInt8(truncatingIfNeeded: first >> 24)).\(minor) is not one of 1.0, 1.1, 1.2")
     }
     let flags = UInt8(truncatingIfNeeded: first >> 8)
-    // In GIOP 1.0 the octet is a boolean; later versions reserve the bits above the second and do not say that they are zero.
+    // In GIOP 1.0 the octet is a boolean. Later versions want the bits above the second to be zero; who sets them is still understood.
     if version == .giop10 && flags > 1 { throw GIOPError(.badFlags, "the byte order of GIOP 1.0 is \(flags), neither 0 nor 1") }
     let number = UInt8(truncatingIfNeeded: first)
     guard let type = MessageType(rawValue: number), !(type == .fragment && version == .giop10) else {
@@ -72,6 +77,13 @@ public struct GIOPHeader: Sendable, Hashable {
     let bodySize = Int(order == .littleEndian ? UInt32(littleEndian: raw) : UInt32(bigEndian: raw))
     if bodySize > limit { throw GIOPError(.messageTooLarge, "a \(type) of \(bodySize) octets exceeds the limit of \(limit)") }
     return GIOPHeader(type: type, version: version, byteOrder: order, hasMoreFragments: flags & 2 != 0, bodySize: bodySize)
+  }
+
+  /// The version in which to answer what cannot be read: that of the message where we have it, else the highest one that we have (CORBA
+  /// 3.3, part 2, 9.4.1).
+  static func versionToReject(_ octets: RawSpan) -> WireFormat.Version {
+    guard octets.byteCount > 5, octets.octet(at: 0) == 0x47, octets.octet(at: 4) == 1 else { return .giop12 }
+    return WireFormat.Version(rawValue: octets.octet(at: 5)) ?? .giop12
   }
 
   private static func wrongMagic(_ octets: RawSpan) -> GIOPError {

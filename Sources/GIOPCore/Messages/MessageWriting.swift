@@ -64,6 +64,8 @@ extension CDREncoder {
   }
 
   /// Writes a MessageError: the peer's last octets were no GIOP message that we can read.
+  ///
+  /// - Parameter version: that of the message, where it has one of ours.
   public mutating func encodeMessageError(version: WireFormat.Version = .giop12) {
     endGIOP(beginGIOP(.messageError, WireFormat(version: version)))
   }

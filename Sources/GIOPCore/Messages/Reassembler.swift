@@ -9,16 +9,22 @@ public struct Reassembler {
   private struct Partial {
     /// Nil in GIOP 1.1.
     let requestID: UInt32?
+    /// Counts the beginnings of the connection.
+    let number: Int
     let header: GIOPHeader
     var octets: [UInt8]
   }
 
   private let limits: GIOPLimits
+  /// In the order of their beginnings.
   private var partials: [Partial] = []
+  private var beginnings = 0
   /// Octets held for all messages under reassembly.
   public private(set) var byteCount = 0
   /// Messages under reassembly.
   public var messageCount: Int { partials.count }
+  /// The number of the beginning of the oldest message; nil if there is none. Who never ends it is found out by it.
+  public var oldest: Int? { partials.first?.number }
 
   public init(limits: GIOPLimits = GIOPLimits()) { self.limits = limits }
 
@@ -45,7 +51,8 @@ public struct Reassembler {
     // A peer that fragments sends parts of one size; room for some of them spares most of the growing.
     octets.reserveCapacity(min(4 * message.byteCount, 64 << 10))
     octets.append(message)
-    partials.append(Partial(requestID: requestID, header: header, octets: octets))
+    beginnings += 1
+    partials.append(Partial(requestID: requestID, number: beginnings, header: header, octets: octets))
   }
 
   /// Takes a Fragment message.

@@ -92,7 +92,7 @@ public struct MinorCode: RawRepresentable, Sendable, Hashable {
   public static let badAddress = MinorCode(omg: 8)
   /// BAD_PARAM: a stringified reference broken behind its scheme.
   public static let badSchemeSpecificPart = MinorCode(omg: 9)
-  /// BAD_PARAM: wide characters, but the request's service contexts name no code set for them.
+  /// BAD_PARAM: wide characters, but the client has named no code set for them.
   public static let wideCodeSetNotInContext = MinorCode(omg: 23)
   /// BAD_PARAM: an enumerator that the type does not have.
   public static let enumeratorOutOfRange = MinorCode(omg: 25)

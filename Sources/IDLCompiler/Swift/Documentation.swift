@@ -28,12 +28,16 @@ extension FileWriter {
     let tag = words.first.map(String.init) ?? ""
     let rest = words.count > 1 ? words[1].drop { $0 == " " } : ""
     let parts = rest.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-    let subject = parts.first.map(String.init) ?? ""
+    var subject = parts.first.map(String.init) ?? ""
+    // "Full, when the store is": what follows the name is set off already.
+    let isSentence = subject.last == ","
+    while let last = subject.last, ",:;".contains(last) { subject.removeLast() }
     let about = parts.count > 1 ? parts[1].drop { $0 == " " } : ""
     switch tag {
     case "param": return "- Parameter \(parameters[subject] ?? subject): \(about)"
     case "return", "returns", "result": return "- Returns: \(rest)"
-    case "throws", "throw", "exception", "raises": return "- Throws: \(subject)" + (about.isEmpty ? "" : ": \(about)")
+    case "throws", "throw", "exception", "raises":
+      return "- Throws: \(subject)" + (about.isEmpty ? "" : isSentence ? ", \(about)" : ": \(about)")
     case "see", "sa": return "- SeeAlso: \(rest)"
     case "note": return "- Note: \(rest)"
     case "warning": return "- Warning: \(rest)"

@@ -41,20 +41,21 @@ final class ClientConnection: SocketConnection, @unchecked Sendable {
   private var connecting: Waiting<Int32>?
 
   init(
-    loop: EventLoop, options: IIOPOptions, partialOctets: SharedCount, descriptor: Int32, peer: Endpoint,
+    loop: EventLoop, options: IIOPOptions, held: HeldOctets, descriptor: Int32, peer: Endpoint,
     codeSets: TransmissionCodeSets?, didClose: @escaping (ClientConnection) -> Void
   ) throws {
     self.codeSets = codeSets
     self.didClose = didClose
     machine = ClientConnectionMachine(codeSets: codeSets, limits: options.limits)
     let events = EventLoop.readable | EventLoop.writable
-    super.init(loop: loop, options: options, partialOctets: partialOctets, descriptor: descriptor, peer: peer, events: events)
+    super.init(loop: loop, options: options, held: held, descriptor: descriptor, peer: peer, events: events)
     try loop.add(self, descriptor, events: events)
   }
 
   var takesCalls: Bool { open.load(ordering: .relaxed) }
 
   override var fragmentOctets: Int { machine.partialByteCount }
+  override var oldestFragments: Int? { machine.oldestPartial }
   override var isBusy: Bool { machine.pendingRequests > 0 || connecting != nil || pendingOutput > 0 }
 
   // MARK: - Connecting
@@ -110,9 +111,7 @@ final class ClientConnection: SocketConnection, @unchecked Sendable {
 
   /// How the arguments of a call are written; may be asked on any thread.
   func remoteFormat(_ call: OutgoingCall) -> WireFormat {
-    let version = call.route.version
-    return WireFormat(
-      version: version, characterCodeSet: version >= .giop11 ? (codeSets ?? .unnegotiated).char : .latin1)
+    (codeSets ?? .unnegotiated).format(version: call.route.version)
   }
 
   /// The service contexts of every request before GIOP 1.2, where the place of the arguments depends on them.

@@ -19,11 +19,11 @@ final class ConnectionCache: Sendable {
 
   private let entries = Mutex<[Key: Entry]>([:])
   private let options: IIOPOptions
-  private let partialOctets: SharedCount
+  private let held: HeldOctets
 
-  init(options: IIOPOptions, partialOctets: SharedCount) {
+  init(options: IIOPOptions, held: HeldOctets) {
     self.options = options
-    self.partialOctets = partialOctets
+    self.held = held
   }
 
   var all: [ClientConnection] {
@@ -103,7 +103,7 @@ final class ConnectionCache: Sendable {
   private nonisolated(nonsending) func connect(_ key: Key, on loop: EventLoop) async throws -> ClientConnection {
     var reason = "it has no address"
     for address in try await AddressResolver.resolve(key.address) {
-      let result = await Self.connect(address, key, loop, options, partialOctets) { [weak self] in self?.forget(key, $0) }
+      let result = await Self.connect(address, key, loop, options, held) { [weak self] in self?.forget(key, $0) }
       switch result {
       case .success(let connection): return connection
       case .failure(let error): reason = error.words
@@ -115,17 +115,19 @@ final class ConnectionCache: Sendable {
 
   /// Connects a socket on the loop's thread, wherever the caller runs.
   private static func connect(
-    _ address: cposix_address, _ key: Key, _ loop: EventLoop, _ options: IIOPOptions, _ partialOctets: SharedCount,
+    _ address: cposix_address, _ key: Key, _ loop: EventLoop, _ options: IIOPOptions, _ held: HeldOctets,
     _ forget: @escaping @Sendable (ClientConnection) -> Void
   ) async -> Result<ClientConnection, SystemError> {
     await Task(executorPreference: loop) { () -> Result<ClientConnection, SystemError> in
+      // A loop that has ended leaves its tasks to others, which must not touch sockets.
+      guard loop.isCurrent else { return .failure(SystemError(code: ESHUTDOWN, action: "connect")) }
       var address = address
       let descriptor = unsafe cposix_connect(&address)
       if descriptor < 0 { return .failure(SystemError(code: -descriptor, action: "connect")) }
       let connection: ClientConnection
       do {
         connection = try ClientConnection(
-          loop: loop, options: options, partialOctets: partialOctets, descriptor: descriptor, peer: key.address, codeSets: key.codeSets,
+          loop: loop, options: options, held: held, descriptor: descriptor, peer: key.address, codeSets: key.codeSets,
           didClose: forget)
       } catch {
         cposix_close(descriptor)

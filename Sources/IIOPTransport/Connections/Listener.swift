@@ -17,7 +17,7 @@ final class Listener: Channel, @unchecked Sendable {
   private let transport: IIOPTransport
   private let orb: ORB
   private let loop: EventLoop
-  private let partialOctets: SharedCount
+  private let held: HeldOctets
   private let state = Mutex(State())
   private var descriptor: Int32
   /// Given up for a moment when descriptors run out, so that the waiting connection can be accepted and closed instead of
@@ -25,10 +25,10 @@ final class Listener: Channel, @unchecked Sendable {
   private var reserve: Int32
   private var pausedUntil: UInt64 = 0
 
-  init(transport: IIOPTransport, orb: ORB, address: cposix_address, port: UInt16, partialOctets: SharedCount) throws {
+  init(transport: IIOPTransport, orb: ORB, address: cposix_address, port: UInt16, held: HeldOctets) throws {
     self.transport = transport
     self.orb = orb
-    self.partialOctets = partialOctets
+    self.held = held
     loop = transport.loops[0]
     var address = address
     unsafe cposix_set_port(&address, port)
@@ -74,7 +74,7 @@ final class Listener: Channel, @unchecked Sendable {
     transport.loopForConnection().execute { [self] in
       do {
         let connection = try ServerConnection(
-          orb: orb, loop: EventLoop.current(of: transport.loops), options: transport.options, partialOctets: partialOctets,
+          orb: orb, loop: EventLoop.current(of: transport.loops), options: transport.options, held: held,
           descriptor: socket, peer: peer, didClose: { [weak self] in self?.closed($0) })
         let isLate = state.withLock { state in
           state.connections[ObjectIdentifier(connection)] = connection

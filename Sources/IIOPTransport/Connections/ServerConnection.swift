@@ -20,7 +20,7 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
   private var highestVersion = WireFormat.Version.giop10
 
   init(
-    orb: ORB, loop: EventLoop, options: IIOPOptions, partialOctets: SharedCount, descriptor: Int32, peer: Endpoint,
+    orb: ORB, loop: EventLoop, options: IIOPOptions, held: HeldOctets, descriptor: Int32, peer: Endpoint,
     didClose: @escaping (ServerConnection) -> Void
   ) throws {
     self.orb = orb
@@ -28,16 +28,23 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
     peerText = peer.description
     machine = ServerConnectionMachine(limits: options.limits)
     super.init(
-      loop: loop, options: options, partialOctets: partialOctets, descriptor: descriptor, peer: peer, events: EventLoop.readable)
+      loop: loop, options: options, held: held, descriptor: descriptor, peer: peer, events: EventLoop.readable)
     try loop.add(self, descriptor, events: EventLoop.readable)
   }
 
   override var fragmentOctets: Int { machine.partialByteCount }
+  override var oldestFragments: Int? { machine.oldestPartial }
   override var isBusy: Bool { machine.requestsInFlight > 0 || pendingOutput > 0 }
 
   override func handle(_ buffer: OctetBuffer, _ start: inout Int, end: Int) -> Progress {
     while true {
-      if machine.requestsInFlight >= options.pausingRequests || pendingOutput >= options.pausingOutput { return .paused }
+      if pendingOutput >= options.pausingOutput {
+        if !peerHasFinished { return .paused }
+        close(GIOPError(.connectionLost, "\(peer) has gone without taking its replies"))
+        return .ended
+      }
+      // Who says nothing more cannot grow what is under way, and its end has to be seen.
+      if machine.requestsInFlight >= options.pausingRequests && !peerHasFinished { return .paused }
       let step = unsafe machine.receive(RawSpan(_unsafeStart: buffer.base + start, byteCount: end - start))
       let messageStart = start
       start += step.consumed
@@ -49,8 +56,8 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
       case .cancel(let requestID): tasks[requestID]?.cancel()
       case .answer(let answer): answer.encode(into: &output)
       case .discard: break
-      case .rejectAndClose(let error):
-        output.encodeMessageError()
+      case .rejectAndClose(let error, let version):
+        output.encodeMessageError(version: version)
         closeAfterFlush(error)
         return .ended
       case .close(let error):
@@ -107,7 +114,8 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
     case .pool:
       task = Task(executorPreference: orb.workers) { await self.run(pending, requestID, format, expectsReply) }
     }
-    if starting == requestID { tasks[requestID] = task }
+    // What nobody waits for goes on when its connection ends.
+    if starting == requestID && expectsReply { tasks[requestID] = task }
     starting = nil
   }
 

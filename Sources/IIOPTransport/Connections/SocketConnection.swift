@@ -23,7 +23,7 @@ class SocketConnection: Channel, @unchecked Sendable {
 
   let loop: EventLoop
   let options: IIOPOptions
-  let partialOctets: SharedCount
+  let held: HeldOctets
   let peer: Endpoint
   private(set) var descriptor: Int32
 
@@ -34,6 +34,7 @@ class SocketConnection: Channel, @unchecked Sendable {
   private var watched: UInt32
   /// When sending stalled; 0 while it does not.
   private var stalledSince: UInt64 = 0
+  private var unsentCounted = 0
 
   /// A message that has not arrived in full, or octets behind a pause.
   private var partial: OctetBuffer?
@@ -41,19 +42,24 @@ class SocketConnection: Channel, @unchecked Sendable {
   private var partialTotal = 0
   private var partialCounted = 0
   /// When the first octet of the unfinished message arrived; 0 while there is none.
-  private(set) var partialSince: UInt64 = 0
+  private var partialSince: UInt64 = 0
+  /// Which message in fragments is the oldest, and when it began; 0 while there is none.
+  private var fragmentsCounted: Int?
+  private var fragmentsSince: UInt64 = 0
 
   private var isPaused = false
+  /// True once the peer has been seen to send no more, behind what is still unread.
+  private(set) var peerHasFinished = false
   private enum Closing { case open, flushing, lingering, closed }
   private var closing = Closing.open
   private var lingerUntil: UInt64 = 0
   /// When the last message arrived, or the last reply left.
   var activeAt: UInt64
 
-  init(loop: EventLoop, options: IIOPOptions, partialOctets: SharedCount, descriptor: Int32, peer: Endpoint, events: UInt32) {
+  init(loop: EventLoop, options: IIOPOptions, held: HeldOctets, descriptor: Int32, peer: Endpoint, events: UInt32) {
     self.loop = loop
     self.options = options
-    self.partialOctets = partialOctets
+    self.held = held
     self.descriptor = descriptor
     self.peer = peer
     watched = events
@@ -73,6 +79,8 @@ class SocketConnection: Channel, @unchecked Sendable {
   func ended(_ reason: GIOPError) {}
   /// Octets of messages in fragments.
   var fragmentOctets: Int { 0 }
+  /// The number of the oldest message in fragments.
+  var oldestFragments: Int? { nil }
   /// Whether a request is under way, so that the connection is not idle.
   var isBusy: Bool { false }
   /// What the end wants to watch beside the rest; when to look again.
@@ -99,6 +107,9 @@ class SocketConnection: Channel, @unchecked Sendable {
     if events & (EventLoop.readable | EventLoop.broken) != 0 {
       if isPaused && events & EventLoop.broken != 0 { return close(GIOPError(.connectionLost, "\(peer) has gone")) }
       receive()
+    } else if events & EventLoop.peerFinished != 0 {
+      peerHasFinished = true
+      resumeReceiving()
     }
   }
 
@@ -177,21 +188,33 @@ class SocketConnection: Channel, @unchecked Sendable {
     partial = nil
     partialCount = 0
     partialTotal = 0
-    if fragmentOctets == 0 { partialSince = 0 }
+    partialSince = 0
     accountPartial()
   }
 
   private static let smallestBuffer = 4096
 
   private func accountPartial() {
-    if partialSince == 0 && (partialCount > 0 || fragmentOctets > 0) { partialSince = loop.now }
+    if partialSince == 0 && partialCount > 0 { partialSince = loop.now }
     if partialSince != 0 { loop.wake(at: partialSince + options.messageTimeout.nanoseconds) }
-    let held = (partial?.capacity ?? 0) + fragmentOctets
-    let all = partialOctets.change(by: held - partialCounted)
-    partialCounted = held
-    if all > options.maximumPartialOctets && held > Self.smallestBuffer {
-      close(GIOPError(.messageTooLarge, "unfinished messages of all connections have \(all) octets; \(peer) sent \(held) of them"))
+    let octets = fragmentOctets
+    if octets > 0 || fragmentsSince != 0 { timeFragments() }
+    let mine = (partial?.capacity ?? 0) + octets
+    if mine == partialCounted { return }
+    let before = partialCounted
+    partialCounted = mine
+    relieve(held.unfinished.change(self, from: before, to: mine, floor: Self.smallestBuffer)) { count in
+      GIOPError(.messageTooLarge, "the unfinished messages of all connections take too much; \(count) octets are of this one")
     }
+  }
+
+  /// Watches how long the oldest message in fragments takes, however promptly its fragments come.
+  private func timeFragments() {
+    let oldest = oldestFragments
+    if oldest == fragmentsCounted { return }
+    fragmentsCounted = oldest
+    fragmentsSince = oldest == nil ? 0 : loop.now
+    if fragmentsSince != 0 { loop.wake(at: fragmentsSince + options.messageTimeout.nanoseconds) }
   }
 
   // MARK: - Back pressure
@@ -206,6 +229,9 @@ class SocketConnection: Channel, @unchecked Sendable {
     guard isPaused, closing == .open else { return }
     isPaused = false
     watch()
+    // The peer does not answer for the time in which nobody read.
+    if partialSince != 0 { partialSince = loop.now }
+    if fragmentsSince != 0 { fragmentsSince = loop.now }
     if let buffer = partial, partialCount > 0 { received(buffer, partialCount) }
     flush()
   }
@@ -214,7 +240,8 @@ class SocketConnection: Channel, @unchecked Sendable {
   func watchReadable() { watch() }
 
   private func watch() {
-    var events: UInt32 = isPaused ? 0 : EventLoop.readable
+    // Who is not read from still has to be seen going.
+    var events: UInt32 = isPaused ? EventLoop.peerFinished : EventLoop.readable
     if pendingOutput > 0 && stalledSince != 0 { events |= EventLoop.writable }
     if events == watched || closing == .closed { return }
     watched = events
@@ -244,6 +271,7 @@ class SocketConnection: Channel, @unchecked Sendable {
             loop.wake(at: stalledSince + options.messageTimeout.nanoseconds)
           }
           compactOutput()
+          accountUnsent(output.count - sent)
           return watch()
         }
         return close(GIOPError(.connectionLost, "\(peer): \(SystemError(code: Int32(-count), action: "send"))"))
@@ -256,6 +284,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     if output.count > 256 << 10 { output = CDREncoder(capacity: 4096) } else { output.removeAll() }
     let stalled = stalledSince != 0
     stalledSince = 0
+    if stalled { accountUnsent(0) }
     if closing == .flushing { return linger() }
     if stalled { watch() }
     if isPaused && mayResume { resumeReceiving() }
@@ -267,6 +296,24 @@ class SocketConnection: Channel, @unchecked Sendable {
 
   /// Whether a pause is over.
   var mayResume: Bool { pendingOutput < options.pausingOutput / 2 }
+
+  /// Counts what waits for this peer together with what waits for all others.
+  private func accountUnsent(_ count: Int) {
+    if count == unsentCounted { return }
+    let before = unsentCounted
+    unsentCounted = count
+    relieve(held.unsent.change(self, from: before, to: count, floor: options.pausingOutput)) { count in
+      GIOPError(.connectionLost, "too much waits for peers that do not take it; \(count) octets are for this one")
+    }
+  }
+
+  /// Closes the connection that holds the most.
+  private func relieve(_ greatest: (connection: SocketConnection, count: Int)?, _ reason: (Int) -> GIOPError) {
+    guard let (connection, count) = greatest else { return }
+    let reason = reason(count)
+    if connection === self { return close(reason) }
+    connection.loop.submit { connection.close(reason) }
+  }
 
   /// Gives back the memory of what has been sent, while much is still waiting.
   private func compactOutput() {
@@ -285,6 +332,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     closing = .flushing
     dropPartial()
     ended(reason)
+    accountPartial()  // the fragments are gone only now
     isPaused = false
     watch()
     sendLater()
@@ -320,7 +368,9 @@ class SocketConnection: Channel, @unchecked Sendable {
     descriptor = -1
     output = CDREncoder(capacity: 16)
     sent = 0
+    accountUnsent(0)
     if tells { ended(reason) }
+    accountPartial()
     finallyClosed()
   }
 
@@ -347,6 +397,11 @@ class SocketConnection: Channel, @unchecked Sendable {
         close(GIOPError(.connectionLost, "\(peer) took longer than \(options.messageTimeout) for a message"))
       }
     }
+    if fragmentsSince != 0 && !isPaused {
+      look(fragmentsSince + patience) {
+        close(GIOPError(.connectionLost, "\(peer) took longer than \(options.messageTimeout) for a message in fragments"))
+      }
+    }
     if stalledSince != 0 {
       look(stalledSince + patience) { close(GIOPError(.connectionLost, "\(peer) took nothing off the wire for \(options.messageTimeout)")) }
     }
@@ -356,19 +411,5 @@ class SocketConnection: Channel, @unchecked Sendable {
     }
     if closing != .closed { next = min(next, tickMore(now)) }
     return closing == .closed ? .max : next
-  }
-}
-
-/// A number that the connections of all loops change.
-final class SharedCount: Sendable {
-  private let value = Atomic<Int>(0)
-
-  var current: Int { value.load(ordering: .relaxed) }
-
-  /// - Returns: the new value.
-  @discardableResult
-  func change(by difference: Int) -> Int {
-    if difference == 0 { return current }
-    return value.add(difference, ordering: .relaxed).newValue
   }
 }

@@ -17,9 +17,13 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     var tasks: [@Sendable () -> Void] = []
     var isSleeping = false
     var isStopping = false
+    /// The thread has ended.
+    var isStopped = false
   }
 
   private let remote = Mutex(Remote())
+  /// Held by whoever does the thread's work after its end.
+  private let afterlife = Mutex(())
   private let epoll: Int32
   private let alarm: Int32
 
@@ -62,6 +66,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   static let readable = UInt32(CPOSIX_READABLE)
   static let writable = UInt32(CPOSIX_WRITABLE)
+  /// The peer sends no more; reading would say so, too.
+  static let peerFinished = UInt32(CPOSIX_PEER_CLOSED)
   static let broken = UInt32(CPOSIX_HUNG_UP) | UInt32(CPOSIX_FAILED)
   private static let alarmToken = UInt64.max
 
@@ -73,27 +79,45 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     if isCurrent { return jobs.append(job) }
-    wakeAfter { $0.jobs.append(job) }
+    if !wakeAfter({ $0.jobs.append(job) }) { Self.leave(job) }
   }
 
-  /// Runs `body` on the loop's thread, soon.
-  func submit(_ body: @escaping @Sendable () -> Void) { wakeAfter { $0.tasks.append(body) } }
+  /// Runs `body` on the loop's thread, soon; after the thread's end on the calling one.
+  func submit(_ body: @escaping @Sendable () -> Void) {
+    if wakeAfter({ $0.tasks.append(body) }) { return }
+    if isCurrent { return body() }
+    // Everything is closed: this is for whoever waits for something, and would do so for ever.
+    afterlife.withLock { _ in
+      let previous = unsafe cposix_current()
+      unsafe cposix_set_current(Unmanaged.passUnretained(self).toOpaque())
+      body()
+      for job in jobs { Self.leave(job) }
+      jobs = []
+      unsafe cposix_set_current(previous)
+    }
+  }
+
+  /// Has a job done elsewhere: its task cannot run here any more.
+  private static func leave(_ job: UnownedJob) { globalConcurrentExecutor.enqueue(job) }
 
   /// Runs `body` on the loop's thread: now if this is it, else soon.
   func execute(_ body: @escaping @Sendable () -> Void) {
     if isCurrent { body() } else { submit(body) }
   }
 
-  /// Lets the thread end after its turn; jobs that come later never run.
-  public func stop() { wakeAfter { $0.isStopping = true } }
+  /// Lets the thread end after its turn. Tasks that prefer it go on elsewhere.
+  public func stop() { _ = wakeAfter { $0.isStopping = true } }
 
-  private func wakeAfter(_ change: (inout Remote) -> Void) {
-    let wakes = remote.withLock { remote in
+  /// - Returns: false if the thread has ended, so that nothing was changed.
+  private func wakeAfter(_ change: (inout Remote) -> Void) -> Bool {
+    let wakes: Bool? = remote.withLock { remote in
+      if remote.isStopped { return nil }
       change(&remote)
       defer { remote.isSleeping = false }
       return remote.isSleeping
     }
-    if wakes { cposix_eventfd_signal(alarm) }
+    if wakes == true { cposix_eventfd_signal(alarm) }
+    return wakes != nil
   }
 
   // MARK: - On the loop's thread
@@ -171,7 +195,26 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
     for entry in channels { entry?.channel.loopStops() }
     channels = []
+    finish()
     cposix_set_current(nil)
+  }
+
+  /// Does what was submitted before the end, and leaves the jobs of tasks to others.
+  private func finish() {
+    while true {
+      let rest: (jobs: [UnownedJob], tasks: [@Sendable () -> Void])? = remote.withLock { remote in
+        if remote.jobs.isEmpty && remote.tasks.isEmpty {
+          remote.isStopped = true
+          return nil
+        }
+        defer { (remote.jobs, remote.tasks) = ([], []) }
+        return (remote.jobs, remote.tasks)
+      }
+      for task in rest?.tasks ?? [] { task() }
+      for job in (rest?.jobs ?? []) + jobs { Self.leave(job) }
+      jobs = []
+      if rest == nil { return }
+    }
   }
 
   /// What other threads have enqueued; if nothing, they are told that the loop goes to sleep.

@@ -40,7 +40,7 @@ extension CORBA {
 
     /// How a codec's error is told to a peer, or to a caller.
     public init(_ error: CDRError, completed: Completion) {
-      self.init(Kind(error.kind), completed: completed, message: error.description)
+      self.init(SystemExceptionBody(error, completed: completed), message: error.description)
     }
 
     /// What of it travels.

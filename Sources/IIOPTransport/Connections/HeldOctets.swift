@@ -1,0 +1,43 @@
+import Synchronization
+
+/// What all connections of a transport hold together.
+final class HeldOctets: Sendable {
+  /// Of messages that have not arrived in full.
+  let unfinished: SharedHolding
+  /// Of messages that wait for peers to take them.
+  let unsent: SharedHolding
+
+  init(_ options: IIOPOptions) {
+    unfinished = SharedHolding(limit: options.maximumPartialOctets)
+    unsent = SharedHolding(limit: options.maximumUnsentOctets)
+  }
+}
+
+/// Octets that the connections of all loops hold: when they are too many together, the connection with the most of them has to go,
+/// so that a greedy peer does not turn away the modest ones.
+final class SharedHolding: Sendable {
+  typealias Holder = (connection: SocketConnection, count: Int)
+
+  private let limit: Int
+  private let total = Atomic<Int>(0)
+  /// Those that hold much.
+  private let holders = Mutex<[ObjectIdentifier: Holder]>([:])
+  /// What is less is not worth a lock.
+  private static let much = 64 << 10
+
+  init(limit: Int) { self.limit = limit }
+
+  /// Takes over how much a connection holds now.
+  ///
+  /// - Parameter floor: a connection with no more than that is never sent away.
+  /// - Returns: the connection to close, if all together hold too much.
+  func change(_ connection: SocketConnection, from before: Int, to now: Int, floor: Int) -> Holder? {
+    let all = total.add(now - before, ordering: .relaxed).newValue
+    if before >= Self.much || now >= Self.much {
+      holders.withLock { $0[ObjectIdentifier(connection)] = now >= Self.much ? (connection, now) : nil }
+    }
+    if all <= limit || now <= before { return nil }
+    let greatest: Holder = holders.withLock { $0.values.max { $0.count < $1.count } } ?? (connection, now)
+    return greatest.count > floor ? greatest : nil
+  }
+}
