@@ -1,3 +1,4 @@
+import GIOPCore
 import Synchronization
 
 /// What all connections of a transport hold together.
@@ -40,4 +41,30 @@ final class SharedHolding: Sendable {
     let greatest: Holder = holders.withLock { $0.values.max { $0.count < $1.count } } ?? (connection, now)
     return greatest.count > floor ? greatest : nil
   }
+}
+
+extension SocketConnection {
+  /// Closes the connection that holds the most.
+  func relieve(_ greatest: (connection: SocketConnection, count: Int)?, _ reason: (Int) -> GIOPError) {
+    guard let (connection, count) = greatest else { return }
+    let reason = reason(count)
+    if connection === self { return close(reason) }
+    connection.loop.submit { connection.close(reason) }
+  }
+}
+
+/// How long the oldest message in fragments takes, however promptly its fragments come.
+struct FragmentWatch {
+  private var oldest: Int?
+  /// When the oldest message began; 0 while there is none.
+  private(set) var since: UInt64 = 0
+
+  mutating func look(_ number: Int?, _ now: UInt64) {
+    if number == oldest { return }
+    oldest = number
+    since = number == nil ? 0 : now
+  }
+
+  /// Starts anew after a time in which nobody read.
+  mutating func goOn(_ now: UInt64) { if since != 0 { since = now } }
 }

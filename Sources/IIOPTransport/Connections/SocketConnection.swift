@@ -43,9 +43,7 @@ class SocketConnection: Channel, @unchecked Sendable {
   private var partialCounted = 0
   /// When the first octet of the unfinished message arrived; 0 while there is none.
   private var partialSince: UInt64 = 0
-  /// Which message in fragments is the oldest, and when it began; 0 while there is none.
-  private var fragmentsCounted: Int?
-  private var fragmentsSince: UInt64 = 0
+  private var fragments = FragmentWatch()
 
   private var isPaused = false
   /// True once the peer has been seen to send no more, behind what is still unread.
@@ -198,7 +196,10 @@ class SocketConnection: Channel, @unchecked Sendable {
     if partialSince == 0 && partialCount > 0 { partialSince = loop.now }
     if partialSince != 0 { loop.wake(at: partialSince + options.messageTimeout.nanoseconds) }
     let octets = fragmentOctets
-    if octets > 0 || fragmentsSince != 0 { timeFragments() }
+    if octets > 0 || fragments.since != 0 {
+      fragments.look(oldestFragments, loop.now)
+      if fragments.since != 0 { loop.wake(at: fragments.since + options.messageTimeout.nanoseconds) }
+    }
     let mine = (partial?.capacity ?? 0) + octets
     if mine == partialCounted { return }
     let before = partialCounted
@@ -206,15 +207,6 @@ class SocketConnection: Channel, @unchecked Sendable {
     relieve(held.unfinished.change(self, from: before, to: mine, floor: Self.smallestBuffer)) { count in
       GIOPError(.messageTooLarge, "the unfinished messages of all connections take too much; \(count) octets are of this one")
     }
-  }
-
-  /// Watches how long the oldest message in fragments takes, however promptly its fragments come.
-  private func timeFragments() {
-    let oldest = oldestFragments
-    if oldest == fragmentsCounted { return }
-    fragmentsCounted = oldest
-    fragmentsSince = oldest == nil ? 0 : loop.now
-    if fragmentsSince != 0 { loop.wake(at: fragmentsSince + options.messageTimeout.nanoseconds) }
   }
 
   // MARK: - Back pressure
@@ -231,7 +223,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     watch()
     // The peer does not answer for the time in which nobody read.
     if partialSince != 0 { partialSince = loop.now }
-    if fragmentsSince != 0 { fragmentsSince = loop.now }
+    fragments.goOn(loop.now)
     if let buffer = partial, partialCount > 0 { received(buffer, partialCount) }
     flush()
   }
@@ -305,14 +297,6 @@ class SocketConnection: Channel, @unchecked Sendable {
     relieve(held.unsent.change(self, from: before, to: count, floor: options.pausingOutput)) { count in
       GIOPError(.connectionLost, "too much waits for peers that do not take it; \(count) octets are for this one")
     }
-  }
-
-  /// Closes the connection that holds the most.
-  private func relieve(_ greatest: (connection: SocketConnection, count: Int)?, _ reason: (Int) -> GIOPError) {
-    guard let (connection, count) = greatest else { return }
-    let reason = reason(count)
-    if connection === self { return close(reason) }
-    connection.loop.submit { connection.close(reason) }
   }
 
   /// Gives back the memory of what has been sent, while much is still waiting.
@@ -397,8 +381,8 @@ class SocketConnection: Channel, @unchecked Sendable {
         close(GIOPError(.connectionLost, "\(peer) took longer than \(options.messageTimeout) for a message"))
       }
     }
-    if fragmentsSince != 0 && !isPaused {
-      look(fragmentsSince + patience) {
+    if fragments.since != 0 && !isPaused {
+      look(fragments.since + patience) {
         close(GIOPError(.connectionLost, "\(peer) took longer than \(options.messageTimeout) for a message in fragments"))
       }
     }
