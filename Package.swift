@@ -14,6 +14,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     // For tests only: processes, the foreign ORB, the corpus of real data.
@@ -100,6 +103,16 @@ let package = Package(
         "Broker", "CDR", "COpenSSL", "CosNamingService", "CRMCore", "GIOPCore", "IIOPTransport", "Identity", "InterchangeIDL", "Mapping",
         "ORBCore", "StoreAPI", .product(name: "Logging", package: "swift-log"),
       ]),
+
+    // XML over HTTP, outward.
+    .target(
+      name: "EAIChannel",
+      dependencies: [
+        "BrokerRuntime", .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    .testTarget(name: "EAIChannelTests", dependencies: ["BrokerRuntime", "EAIChannel", "ForeignORB"]),
 
     .executableTarget(
       name: "catalogue-bench-client", dependencies: ["CDR", "IIOPTransport", "InterchangeIDL", "ORBCore"],
