@@ -19,7 +19,7 @@ extension BrokerEngine {
       var set = try transaction.load(needs)
       if replacing {
         // Of the links that may end.
-        needs.sourceStates.formUnion(set.linksOfThing.values.joined().map(\.key))
+        needs.links.formUnion(set.linksOfThing.values.joined().map(\.key))
         set = try transaction.load(needs)
       }
       let changed = try BrokerStep.join(left, right, replacing: replacing, who: who, reason: reason, in: &set, environment)
@@ -105,13 +105,13 @@ extension BrokerEngine {
       }
       let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now))
       let items = records.enumerated().map { index, record in
-        InboundItem(number: index + 1, sourceType: entity, source: record, outcome: mapping.run(record))
+        InboundItem(number: index + 1, sourceType: entity, source: record, outcome: mapping.run(record), of: crmSystem, environment)
       }
       let body = try records.flatMap { try $0.cdr() }
       let batch = InboundBatch(
         system: crmSystem, messageID: messageID, operation: "import\(entity)", digest: digest, body: body,
         format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
-      var set = try transaction.load(batch.needs(environment))
+      var set = try transaction.load(batch.needs())
       let answer = try BrokerStep.receive(batch, in: &set, &environment)
       set.change(.putCounter(kind.counter, next: next))
       set.change(
@@ -151,7 +151,7 @@ extension BrokerEngine {
     let signed = try signedContract(id, transaction)
     var set = try transaction.load(BrokerStep.needs(signing: signed.contract))
     try BrokerStep.sign(signed, in: &set, &environment)
-    if !set.changes.isEmpty {
+    if set.hasChanges {
       set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: "sign", subject: id, reason: "")))
     }
     try settle(set, transaction, &environment)

@@ -18,6 +18,9 @@ public final class BrokerEngine: Sendable {
   private let seed: Atomic<UInt64>
   private let wakeUp: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
 
+  /// Items of a large batch whose changes are applied together, while the step goes on with the next.
+  static let sliceLength = 64
+
   /// Held items that are run again at a time.
   static let releaseLimit = 5_000
 
@@ -49,25 +52,48 @@ public final class BrokerEngine: Sendable {
 
   /// Maps the items of a message and lets the broker decide; when this returns, everything is on disk.
   ///
+  /// - Parameter digest: SHA-256 of the decoded arguments, encoded again by us.
   /// - Throws: ``MappingMissing``, `StoreError`.
   public func receive(
     system: SystemRow, messageID: String, operation: String, digest: [UInt8], body: [UInt8], format: WireFormat, alignedAt: Int,
     sourceType: String, records: [Record], watermark: InboundBatch.Watermark? = nil
   ) async throws -> BrokerStep.ReceiveAnswer {
-    let time = now()
+    try await receive(
+      system: system, messageID: messageID, operation: operation, digest: { digest }, body: body, format: format, alignedAt: alignedAt,
+      sourceType: sourceType, count: records.count, record: { records[$0] }, watermark: watermark)
+  }
+
+  /// ``receive(system:messageID:operation:digest:body:format:alignedAt:sourceType:records:watermark:)`` for a sender's decoded arguments:
+  /// the digest and the records are made beside the mapping, on all cores.
+  public func receive(
+    system: SystemRow, messageID: String, operation: String, digest: @escaping @Sendable () throws -> [UInt8], body: [UInt8],
+    format: WireFormat, alignedAt: Int, sourceType: String, count: Int, record: @escaping @Sendable (Int) -> Record,
+    watermark: InboundBatch.Watermark? = nil
+  ) async throws -> BrokerStep.ReceiveAnswer {
     guard let plan = mappings.plan(from: sourceType, target: nil, system: system.name, systemType: system.type) else {
       throw MappingMissing(sourceType: sourceType, target: nil, system: system.name)
     }
-    let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: time))
-    let items = records.enumerated().map { index, record in
-      InboundItem(number: index + 1, sourceType: sourceType, source: record, outcome: mapping.run(record))
+    let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now()))
+    let keyEnvironment = environment()
+    let (items, sum) = try await inParallel(count: count, beside: digest) { index in
+      let source = record(index)
+      return InboundItem(
+        number: index + 1, sourceType: sourceType, source: source, outcome: mapping.run(source), of: system.name, keyEnvironment)
     }
     let batch = InboundBatch(
-      system: system.name, messageID: messageID, operation: operation, digest: digest, body: body, format: format, alignedAt: alignedAt,
+      system: system.name, messageID: messageID, operation: operation, digest: sum, body: body, format: format, alignedAt: alignedAt,
       items: items, watermark: watermark)
+    let needs = batch.needs()
     let answer = try await transact { [self] transaction, environment in
-      var set = try transaction.load(batch.needs(environment))
-      let answer = try BrokerStep.receive(batch, in: &set, &environment)
+      var set = try transaction.load(needs)
+      let answer: BrokerStep.ReceiveAnswer
+      if batch.items.count > Self.sliceLength {
+        (answer, set, environment) = try StepPipeline.run(set, environment, in: transaction) { set, environment, handOver in
+          try BrokerStep.receive(batch, in: &set, &environment, sliceLength: Self.sliceLength, handOver: handOver)
+        }
+      } else {
+        answer = try BrokerStep.receive(batch, in: &set, &environment)
+      }
       try settle(set, transaction, &environment)
       return answer
     }
@@ -95,7 +121,7 @@ public final class BrokerEngine: Sendable {
     var causes: [HeldRow.Cause] = []
     var released: Set<Int64> = []
     while true {
-      try transaction.apply(set.changes)
+      try transaction.apply(set.takeChanges())
       for contract in set.broughtContracts {
         // A contract that another system signed is signed here as soon as all its ids are known.
         try signHere(contract, transaction, &environment)
@@ -103,11 +129,11 @@ public final class BrokerEngine: Sendable {
       if try settleCredit(after: set, transaction, &environment) { sawDelivery = true }
       let woken = try wakeDeliveries(after: set, transaction, environment)
       sawDelivery = sawDelivery || set.touchesDeliveries || woken
-      // A cause stays, since more items may wait for it than one round takes; an item runs once at most.
-      causes += set.madeLinks.map { .link($0.key) }
-      if causes.isEmpty { break }
+      if set.madeLinks.isEmpty && causes.isEmpty { break }
       // Nearly always nothing is held at all.
       if try transaction.held(state: .waiting, entity: nil, system: nil, after: 0, limit: 1).isEmpty { break }
+      // A cause stays, since more items may wait for it than one round takes; an item runs once at most.
+      causes += set.madeLinks.map { .link($0.key) }
       let held = try transaction.held(waitingFor: causes, limit: Self.releaseLimit + released.count).filter { !released.contains($0.id) }
       if held.isEmpty { break }
       set = try release(held, transaction, &environment).set
@@ -141,9 +167,12 @@ public final class BrokerEngine: Sendable {
       else { throw MappingMissing(sourceType: row.sourceType, target: nil, system: row.key.system) }
       let record = try Record(cdr: row.source, as: type)
       return ReleasedItem(
-        held: row, item: InboundItem(number: row.item, sourceType: row.sourceType, source: record, outcome: plan.run(record, in: context)))
+        held: row,
+        item: InboundItem(
+          number: row.item, sourceType: row.sourceType, source: record, outcome: plan.run(record, in: context), of: row.key.system,
+          environment))
     }
-    var set = try transaction.load(BrokerStep.needs(releasing: items, environment))
+    var set = try transaction.load(BrokerStep.needs(releasing: items))
     let rows = BrokerStep.release(items, in: &set, &environment)
     return (set, rows)
   }

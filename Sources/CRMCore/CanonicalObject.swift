@@ -6,7 +6,7 @@ extension EntityKind {
   public struct Prepared: Sendable {
     /// Little-endian CDR of the object.
     public let body: [UInt8]
-    /// A hash of everything in the object but its id, its version and its time.
+    /// A hash of everything in the object but its id, its time and its version, which stand first in every object.
     public let fingerprint: UInt64
   }
 
@@ -35,14 +35,15 @@ extension EntityKind {
 
   private func prepare<Object: ExaminedObject>(_ record: Record, as _: Object.Type) -> Result<Prepared, Examined> {
     do throws(CDRError) {
-      var object = try Object(record: record)
+      let object = try Object(record: record)
       let findings = object.examine()
       if !findings.isEmpty { return .failure(Examined(findings: findings)) }
       let body = try object.cdr()
-      object.id = ""
-      object.changedAt = 0
-      object.sourceVersion = nil
-      return .success(Prepared(body: body, fingerprint: Fingerprint.of(try object.cdr())))
+      var head = CDREncoder(format: WireFormat(byteOrder: .littleEndian))
+      try head.encode(object.id)
+      head.encode(object.changedAt)
+      try head.encode(object.sourceVersion)
+      return .success(Prepared(body: body, fingerprint: Fingerprint.of(body, from: head.count)))
     } catch {
       let path = if case .valueMismatch(_, _, let path) = error { path } else { "" }
       return .failure(Examined(findings: [Finding(code: "VALUE_INVALID", path: path, explanation: error.description)]))
@@ -84,12 +85,12 @@ extension Record {
 
 /// A 64-bit hash for telling states of one object apart (FNV-1a over words, then mixed).
 enum Fingerprint {
-  static func of(_ octets: [UInt8]) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(octets.count)
-    var index = 0
+  static func of(_ octets: [UInt8], from start: Int) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(octets.count - start)
+    var index = start
+    let bytes = octets.span.bytes
     while index + 8 <= octets.count {
-      var word: UInt64 = 0
-      for offset in 0..<8 { word |= UInt64(octets[index + offset]) << (8 * UInt64(offset)) }
+      let word = UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
       hash = (hash ^ word) &* 0x0000_0100_0000_01B3
       hash ^= hash >> 29
       index += 8

@@ -2,7 +2,9 @@ public import CDR
 import InterchangeIDL
 
 /// A kind of object in the CRM core: its canonical type, and which of its fields the broker looks at.
-public struct EntityKind: Sendable {
+///
+/// A class, since every item of a batch carries its kind about: a reference costs less than its fields.
+public final class EntityKind: Sendable {
   /// As links and mapping files name it.
   public let name: String
   /// The letter of the CRM core's own ids: `P` makes P-000123.
@@ -10,12 +12,15 @@ public struct EntityKind: Sendable {
   public let type: RecordType
   /// Fields whose values recognise a thing that another system brings.
   public let matchFields: [String]
+  private let matchSlots: [Int]
   public let idSlot: Int
   public let changedAtSlot: Int
   public let versionSlot: Int
   public let statusSlot: Int
   public let codeSlot: Int?
   public let nameSlot: Int?
+  /// The sequence that numbers the kind.
+  public let counter: String
 
   init(_ name: String, idLetter: String, type: RecordType, code: String? = "code", named: String? = "name", matchFields: [String] = []) {
     func slot(_ field: String) -> Int {
@@ -32,6 +37,10 @@ public struct EntityKind: Sendable {
     statusSlot = slot("status")
     codeSlot = code.map(slot)
     nameSlot = named.map(slot)
+    counter = "crm.\(name)"
+    matchSlots = matchFields.map(slot)
+    // Fingerprints leave these out by their place.
+    precondition((idSlot, changedAtSlot, versionSlot) == (0, 1, 2), "\(type.name) does not begin with id, changedAt and sourceVersion")
   }
 
   public static let unit = EntityKind("Unit", idLetter: "U", type: Interchange.V1.Unit.recordType, matchFields: ["code"])
@@ -58,11 +67,8 @@ public struct EntityKind: Sendable {
   /// The CRM core's id with that number: P-000123.
   public func id(number: Int64) -> String {
     let digits = String(number)
-    return "\(idLetter)-\(String(repeating: "0", count: max(0, 6 - digits.utf8.count)))\(digits)"
+    return digits.utf8.count < 6 ? idLetter + "-000000".dropLast(digits.utf8.count) + digits : idLetter + "-" + digits
   }
-
-  /// The sequence that numbers the kind.
-  public var counter: String { "crm.\(name)" }
 
   /// The version of an object's state: what its source counts, else when it changed.
   public func version(of record: Record) -> (number: Int64, isCounted: Bool) {
@@ -70,6 +76,19 @@ public struct EntityKind: Sendable {
     guard case .integer(let time) = record.slots[changedAtSlot], let number = Int64(exactly: time) else { return (0, false) }
     return (number, false)
   }
+
+  /// The values in the match fields, with their fields; empty ones recognise nothing.
+  public func matchValues(of record: Record) -> [(field: String, value: String)] {
+    var values: [(field: String, value: String)] = []
+    for (field, slot) in zip(matchFields, matchSlots) {
+      let value = text(slot, of: record)
+      if !value.isEmpty { values.append((field, value)) }
+    }
+    return values
+  }
+
+  /// Whether the match values of an object are its code, so that they are known without its body.
+  public var isMatchedByCodeAlone: Bool { matchSlots == (codeSlot.map { [$0] } ?? []) }
 
   /// The text in a slot, empty for anything else.
   public func text(_ slot: Int?, of record: Record) -> String {

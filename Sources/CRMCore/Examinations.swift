@@ -4,9 +4,9 @@ public import InterchangeIDL
 /// An object that the CRM core takes from other systems.
 public protocol ExaminedObject: RecordConvertible {
   /// What tells states of the same content apart, and therefore stays out of their fingerprint.
-  var id: String { get set }
-  var changedAt: Interchange.V1.Timestamp { get set }
-  var sourceVersion: Interchange.V1.OptionalVersion { get set }
+  var id: String { get }
+  var changedAt: Interchange.V1.Timestamp { get }
+  var sourceVersion: Interchange.V1.OptionalVersion { get }
   /// Everything that is wrong with the object by itself; ids of other things are looked up elsewhere.
   func examine() -> [Finding]
 }

@@ -27,10 +27,11 @@ struct Examination {
     "\"\(text.unicodeScalars.count > 40 ? String(text.unicodeScalars.prefix(40)) + "…" : text)\""
   }
 
-  mutating func text(_ text: String, _ path: String, atMost octets: Int, required: Bool = false) {
+  /// - Parameter path: made only where there is something to say.
+  mutating func text(_ text: String, _ path: @autoclosure () -> String, atMost octets: Int, required: Bool = false) {
     let length = text.utf8.count
-    if length > octets { find("TEXT_TOO_LONG", path, "\(Self.quote(text)) has \(length) octets; \(path) takes at most \(octets)") }
-    if required, text.allSatisfy(\.isWhitespace) { find("TEXT_MISSING", path, "\(path) is empty and is needed") }
+    if length > octets { find("TEXT_TOO_LONG", path(), "\(Self.quote(text)) has \(length) octets; \(path()) takes at most \(octets)") }
+    if required, text.allSatisfy(\.isWhitespace) { find("TEXT_MISSING", path(), "\(path()) is empty and is needed") }
   }
 
   mutating func word(_ text: String, _ path: String, of words: [String]) {

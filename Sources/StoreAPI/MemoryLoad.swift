@@ -6,8 +6,9 @@ extension MemoryTransaction {
     var set = WorkingSet()
     loadLinks(needs, into: &set)
     for key in needs.objects { rows.objects[key].map { set.load($0) } }
-    for key in needs.sourceStates { rows.sourceStates[key].map { set.load($0) } }
-    for row in rows.held.values.sorted(by: { $0.id < $1.id }) where row.state == .waiting && needs.heldByKey.contains(row.key) {
+    for key in needs.links { rows.sourceStates[key].map { set.load($0, of: key) } }
+    for row in rows.held.values.sorted(by: { $0.id < $1.id })
+    where needs.heldOfLinks && row.state == .waiting && needs.links.contains(row.key) {
       set.load(row)
     }
     for name in needs.counters { rows.counters[name].map { set.load(counter: name, next: $0) } }
@@ -30,7 +31,9 @@ extension MemoryTransaction {
       set.load(link)
       things.insert(link.common)
     }
-    for (entity, values) in needs.matches {
+    var matches = needs.matches
+    for (key, values) in needs.matchesOfUnknown where rows.links[key] == nil { matches[key.entity, default: []].formUnion(values) }
+    for (entity, values) in matches {
       for value in values {
         for thing in rows.matchValues[MemoryRows.MatchKey(entity: entity, value: value), default: []].sorted() {
           set.load(entity: entity, match: value, of: thing)

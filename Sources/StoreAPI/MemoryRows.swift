@@ -27,7 +27,6 @@ struct MemoryRows: Sendable {
   var messages: [Int64: MessageRow] = [:]
   var messageSequences: [MessageKey: Int64] = [:]
   var items: [Int64: [Int: ItemRow]] = [:]
-  var things: [CommonID: String] = [:]
   /// Links that hold.
   var links: [LinkKey: Link] = [:]
   /// Links that ended, in the order in which they did.
@@ -35,9 +34,8 @@ struct MemoryRows: Sendable {
   /// Every key that is or was linked with the thing.
   var keysOfThing: [CommonID: Set<LinkKey>] = [:]
   var objects: [LinkKey: ObjectRow] = [:]
-  var sourceStates: [LinkKey: SourceStateRow] = [:]
+  var sourceStates: [LinkKey: SourceState] = [:]
   var matchValues: [MatchKey: Set<CommonID>] = [:]
-  var matchKeysOfThing: [CommonID: Set<MatchKey>] = [:]
   var claims: [MatchKey: CommonID] = [:]
   var held: [Int64: HeldRow] = [:]
   var counters: [String: Int64] = [:]
@@ -60,22 +58,18 @@ struct MemoryRows: Sendable {
       guard items[item.message, default: [:]].updateValue(item, forKey: item.number) != nil else {
         throw .missing("item \(item.number) of message \(item.message)")
       }
-    case .insertThing(let common, let entity, _):
-      guard things.updateValue(entity, forKey: common) == nil else { throw .taken("thing \(common)") }
-    case .insertLink(let link): try insert(link)
+    case .insertLink(let link, let state):
+      try insert(link)
+      if let state { sourceStates[link.key] = state }
     case .endLink(let key, let time, let who, let why):
       guard var link = links.removeValue(forKey: key) else { return }
       (link.validTo, link.endedBy, link.endedBecause) = (time, who, why)
       endedLinks[key, default: []].append(link)
     case .putObject(let object): objects[object.key] = object
-    case .putSourceState(let state): sourceStates[state.key] = state
-    case .putMatchValues(let common, let entity, let values): putMatchValues(of: common, entity: entity, values)
-    case .insertClaim(let entity, let value, let common):
-      let key = MatchKey(entity: entity, value: value)
-      let former = claims.updateValue(common, forKey: key)
-      guard former == nil || former == common else { throw .taken("claim on \(entity) with \(value.field) ‘\(value.value)’") }
-      matchValues[key, default: []].insert(common)
-      matchKeysOfThing[common, default: []].insert(key)
+    case .putSourceState(let key, let state):
+      guard links[key] != nil || endedLinks[key] != nil else { throw .missing("link of \(key)") }
+      sourceStates[key] = state
+    case .putMatchValues(let change): try put(change)
     case .insertHeld(let row):
       guard held.updateValue(row, forKey: row.id) == nil else { throw .taken("held item \(row.id)") }
     case .updateHeld(let row): try update(row)
@@ -109,14 +103,21 @@ struct MemoryRows: Sendable {
     guard links.updateValue(link, forKey: link.key) == nil else { throw .taken("link of \(link.key)") }
   }
 
-  private mutating func putMatchValues(of common: CommonID, entity: String, _ values: [MatchValue]) {
-    let keys = Set(values.map { MatchKey(entity: entity, value: $0) })
-    for former in matchKeysOfThing[common] ?? [] where !keys.contains(former) {
-      matchValues[former]?.remove(common)
-      if claims[former] == common { claims[former] = nil }
+  private mutating func put(_ change: MatchValuesChange) throws(StoreError) {
+    for former in change.former where !change.values.contains(former) {
+      let key = MatchKey(entity: change.entity, value: former)
+      matchValues[key]?.remove(change.common)
+      if claims[key] == change.common { claims[key] = nil }
     }
-    for key in keys { matchValues[key, default: []].insert(common) }
-    matchKeysOfThing[common] = keys
+    for value in change.values {
+      let key = MatchKey(entity: change.entity, value: value)
+      matchValues[key, default: []].insert(change.common)
+      guard change.claims.contains(value) else { continue }
+      let claimant = claims.updateValue(change.common, forKey: key)
+      guard claimant == nil || claimant == change.common else {
+        throw .taken("claim on \(change.entity) with \(value.field) ‘\(value.value)’")
+      }
+    }
   }
 
   private mutating func update(_ row: HeldRow) throws(StoreError) {

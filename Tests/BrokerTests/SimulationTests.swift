@@ -86,7 +86,7 @@ import Testing
   /// Every product stands as the newest right version of one of its senders says.
   private func expectRightProducts(_ world: World) async throws {
     var needs = Needs()
-    needs.sourceStates = Set(world.newest.keys)
+    needs.links = Set(world.newest.keys)
     let asked = needs
     let set = try await world.rows.read { try $0.load(asked) }
     for (key, version) in world.newest { #expect(set.sourceStates[key]?.version == version, "\(key)") }

@@ -6,9 +6,8 @@ import Testing
 @Suite("Every store keeps what ids mean") struct LinkConformanceTests {
   @Test("an id means one thing at a time", arguments: StoreKind.allCases) func oneOpenLink(kind: StoreKind) async throws {
     try await kind.withStore { store in
-      try await store.apply(.insertThing(.number(1), entity: "Product", createdAt: 1), .insertLink(.test(.product("A"), 1)))
+      try await store.apply(.insertLink(.test(.product("A"), 1)))
       await expectFailure(.conflict) { try await store.apply(.insertLink(.test(.product("A"), 2))) }
-      await expectFailure(.conflict) { try await store.apply(.insertThing(.number(1), entity: "Product", createdAt: 1)) }
       // Another system, another entity, and another id of the same thing are other keys.
       let category = LinkKey(entity: "Category", system: "erp", id: ForeignID("A"))
       try await store.apply(
@@ -121,14 +120,28 @@ import Testing
     }
   }
 
-  @Test("the last state applied for a key is replaced", arguments: StoreKind.allCases) func sourceState(kind: StoreKind) async throws {
+  @Test("the last state applied for a key is replaced, and outlives its link", arguments: StoreKind.allCases)
+  func sourceState(kind: StoreKind) async throws {
     try await kind.withStore { store in
-      let first = SourceStateRow(key: .product("A"), version: 1, fingerprint: 5, message: 1)
-      let second = SourceStateRow(key: .product("A"), version: .max, fingerprint: .max, message: 2)
-      try await store.apply(.putSourceState(first))
-      try await store.apply(.putSourceState(second))
-      let loaded = try await store.load { $0.sourceStates = [.product("A"), .product("B")] }.sourceStates
-      #expect(loaded == [.product("A"): second])
+      let (key, other) = (LinkKey.product("A"), LinkKey.product("B"))
+      let first = SourceState(version: 1, fingerprint: 5, message: 1)
+      let second = SourceState(version: .max, fingerprint: .max, message: 2)
+      try await store.apply(.insertLink(.test(key, 1), state: first), .insertLink(.test(other, 2)))
+      #expect(try await store.load { $0.links = [key, other] }.sourceStates == [key: first])
+      try await store.apply(.putSourceState(key, second))
+      #expect(try await store.load { $0.links = [key, other] }.sourceStates == [key: second])
+
+      // Without a link, with a new one, and with one that ended since: it is the key's until another is applied.
+      try await store.apply(.endLink(key, at: 9, who: "anna", why: "wrong"))
+      #expect(try await store.load { $0.links = [key] }.sourceStates == [key: second])
+      let third = SourceState(version: 3, fingerprint: 7, message: 3)
+      try await store.apply(.putSourceState(key, third), .insertLink(.test(key, 4)))
+      let relinked = try await store.load { $0.links = [key] }
+      #expect(relinked.sourceStates == [key: third])
+      #expect(relinked.links[key]?.common == .number(4))
+      try await store.apply(.endLink(key, at: 10, who: "anna", why: "wrong again"))
+      #expect(try await store.load { $0.links = [key] }.sourceStates == [key: third])
+      await expectFailure(.failed) { try await store.apply(.putSourceState(.product("never linked"), third)) }
     }
   }
 }

@@ -11,19 +11,33 @@ import Testing
     try await kind.withStore { store in
       let name = MatchValue(field: "name", value: "4711")
       try await store.apply(
-        .putMatchValues(.number(2), entity: "Product", values: [code, name]),
-        .putMatchValues(.number(1), entity: "Product", values: [code]),
-        .putMatchValues(.number(3), entity: "Party", values: [code]))
+        .putMatchValues(.product(2, to: [code, name])), .putMatchValues(.product(1, to: [code])),
+        .putMatchValues(MatchValuesChange(.number(3), entity: "Party", to: [code])))
       let both = try await store.load { $0.matches = ["Product": [code, name]] }
       #expect(both.matches == ["Product": [code: [.number(1), .number(2)], name: [.number(2)]]])
 
-      try await store.apply(.putMatchValues(.number(2), entity: "Product", values: [name]))
-      try await store.apply(.putMatchValues(.number(2), entity: "Product", values: [name]))
+      try await store.apply(.putMatchValues(.product(2, from: [code, name], to: [name])))
+      try await store.apply(.putMatchValues(.product(2, from: [name], to: [name])))
       let loaded = try await store.load { $0.matches = ["Product": [code]] }.matches
       #expect(loaded == ["Product": [code: [.number(1)]]])
-      try await store.apply(.putMatchValues(.number(2), entity: "Product", values: []))
+      try await store.apply(.putMatchValues(.product(2, from: [name], to: [])))
       let reloaded = try await store.load { $0.matches = ["Product": [name]] }.matches
       #expect(reloaded.isEmpty)
+    }
+  }
+
+  @Test("match values of a key are looked up only where no link has it", arguments: StoreKind.allCases)
+  func matchesOfUnknown(kind: StoreKind) async throws {
+    try await kind.withStore { store in
+      try await store.apply(.insertLink(.test(.product("A"), 1)), .putMatchValues(.product(1, to: [code])))
+      let known = try await store.load {
+        $0.links = [.product("A")]; $0.matchesOfUnknown = [(.product("A"), [code])]
+      }
+      #expect(known.matches.isEmpty)
+      let unknown = try await store.load {
+        $0.links = [.product("B")]; $0.matchesOfUnknown = [(.product("B"), [code]), (.product("C"), [code])]
+      }
+      #expect(unknown.matches == ["Product": [code: [.number(1)]]])
     }
   }
 
@@ -31,7 +45,7 @@ import Testing
     try await kind.withStore { store in
       let composed = MatchValue(field: "name", value: "Lo\u{308}ffel")
       let decomposed = MatchValue(field: "name", value: "L\u{F6}ffel")
-      try await store.apply(.putMatchValues(.number(1), entity: "Product", values: [composed]))
+      try await store.apply(.putMatchValues(.product(1, to: [composed])))
       let loaded = try await store.load { $0.matches = ["Product": [composed, decomposed]] }.matches
       #expect(loaded == ["Product": [composed: [.number(1)]]])
     }
@@ -44,7 +58,7 @@ import Testing
       let erp = Link.test(.product("A"), 1)
       try await store.apply(
         .insertLink(crm), .insertLink(erp), .insertLink(.test(.product("X", of: "shop"), 1)), .putObject(.test("P-1", 1)),
-        .putMatchValues(.number(1), entity: "Product", values: [code]))
+        .putMatchValues(.product(1, to: [code])))
       let set = try await store.load {
         $0.matches = ["Product": [code]]; $0.systems = ["erp"]; $0.objectsOfLinks = true
       }
@@ -55,33 +69,32 @@ import Testing
 
   @Test("only one thing can claim a value", arguments: StoreKind.allCases) func claims(kind: StoreKind) async throws {
     try await kind.withStore { store in
-      try await store.apply(.insertClaim(entity: "Product", code, .number(1)))
-      await expectFailure(.conflict) { try await store.apply(.insertClaim(entity: "Product", code, .number(2))) }
-      try await store.apply(.insertClaim(entity: "Product", code, .number(1)), .insertClaim(entity: "Party", code, .number(2)))
+      try await store.apply(.putMatchValues(.product(1, to: [code], claims: [code])))
+      await expectFailure(.conflict) { try await store.apply(.putMatchValues(.product(2, to: [code], claims: [code]))) }
+      try await store.apply(
+        .putMatchValues(.product(1, from: [code], to: [code], claims: [code])),
+        .putMatchValues(MatchValuesChange(.number(2), entity: "Party", to: [code], claims: [code])))
+      let loaded = try await store.load { $0.matches = ["Product": [code]] }.matches
+      #expect(loaded == ["Product": [code: [.number(1)]]])
     }
   }
 
-  @Test("what a thing has claimed, it is found by", arguments: StoreKind.allCases) func claimsMatch(kind: StoreKind) async throws {
+  @Test("what a thing has without a claim may be claimed by another", arguments: StoreKind.allCases)
+  func unclaimed(kind: StoreKind) async throws {
     try await kind.withStore { store in
-      try await store.apply(
-        .insertThing(.number(1), entity: "Product", createdAt: 1), .insertClaim(entity: "Product", code, .number(1)),
-        .putMatchValues(.number(2), entity: "Product", values: [code]))
-      let claimed = try await store.load { $0.matches = ["Product": [code]] }.matches
-      #expect(claimed == ["Product": [code: [.number(1), .number(2)]]])
-      try await store.apply(.putMatchValues(.number(1), entity: "Product", values: []))
-      let given = try await store.load { $0.matches = ["Product": [code]] }.matches
-      #expect(given == ["Product": [code: [.number(2)]]])
-      try await store.apply(.insertClaim(entity: "Product", code, .number(2)))
+      try await store.apply(.putMatchValues(.product(2, to: [code])))
+      try await store.apply(.putMatchValues(.product(1, to: [code], claims: [code])))
+      let loaded = try await store.load { $0.matches = ["Product": [code]] }.matches
+      #expect(loaded == ["Product": [code: [.number(1), .number(2)]]])
     }
   }
 
   @Test("a thing that no longer has a value gives up its claim on it", arguments: StoreKind.allCases)
   func claimsEnd(kind: StoreKind) async throws {
     try await kind.withStore { store in
-      try await store.apply(
-        .insertClaim(entity: "Product", code, .number(1)), .putMatchValues(.number(1), entity: "Product", values: [code]))
-      try await store.apply(.putMatchValues(.number(1), entity: "Product", values: [MatchValue(field: "code", value: "other")]))
-      try await store.apply(.insertClaim(entity: "Product", code, .number(2)))
+      try await store.apply(.putMatchValues(.product(1, to: [code], claims: [code])))
+      try await store.apply(.putMatchValues(.product(1, from: [code], to: [MatchValue(field: "code", value: "other")])))
+      try await store.apply(.putMatchValues(.product(2, to: [code], claims: [code])))
     }
   }
 
@@ -104,6 +117,14 @@ import Testing
   }
 }
 
+extension MatchValuesChange {
+  fileprivate static func product(
+    _ number: Int, from former: [MatchValue] = [], to values: [MatchValue], claims: [MatchValue] = []
+  ) -> MatchValuesChange {
+    MatchValuesChange(.number(number), entity: "Product", from: former, to: values, claims: claims)
+  }
+}
+
 /// What every step does with an id: the link, else the match, else a new thing.
 private func getOrCreate(_ key: LinkKey, _ value: MatchValue, _ racer: Int, in store: any Store) async throws -> CommonID {
   try await store.write { transaction in
@@ -116,12 +137,10 @@ private func getOrCreate(_ key: LinkKey, _ value: MatchValue, _ racer: Int, in s
     let common = set.matches["Product"]?[value]?.first ?? .number(racer)
     if set.matches.isEmpty {
       _ = set.next("created")
-      set.change(.insertThing(common, entity: "Product", createdAt: 1))
-      set.change(.insertClaim(entity: "Product", value, common))
-      set.change(.putMatchValues(common, entity: "Product", values: [value]))
+      set.change(.putMatchValues(MatchValuesChange(common, entity: "Product", to: [value], claims: [value])))
     }
     set.change(.insertLink(Link(key: key, common: common, validFrom: 1, who: "broker", why: "racer \(racer)")))
-    try transaction.apply(set.changes)
+    try transaction.apply(set.takeChanges())
     return common
   }
 }

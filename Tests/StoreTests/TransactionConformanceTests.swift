@@ -59,7 +59,7 @@ private struct Refused: Error, Equatable {}
               needs.counters = ["n"]
               var set = try transaction.load(needs)
               _ = set.next("n")
-              try transaction.apply(set.changes)
+              try transaction.apply(set.takeChanges())
             }
           }
         }

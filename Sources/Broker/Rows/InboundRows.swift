@@ -91,16 +91,14 @@ public struct ItemRow: Hashable, Sendable {
 }
 
 /// The last state applied for one key of one system: what "unchanged" and "stale" compare with.
-public struct SourceStateRow: Hashable, Sendable {
-  public var key: LinkKey
+public struct SourceState: Hashable, Sendable {
   /// The source's version, or its `changedAt` where it counts none.
   public var version: Int64
   /// A hash of the mapped record.
   public var fingerprint: UInt64
   public var message: Int64
 
-  public init(key: LinkKey, version: Int64, fingerprint: UInt64, message: Int64) {
-    self.key = key
+  public init(version: Int64, fingerprint: UInt64, message: Int64) {
     self.version = version
     self.fingerprint = fingerprint
     self.message = message

@@ -5,19 +5,14 @@ public enum RowChange: Hashable, Sendable {
   // The large rows are kept apart, so that a list of a batch's many small ones stays small.
   indirect case insertMessage(MessageRow)
   case insertItem(ItemRow)
-  /// A new thing, before its links.
-  case insertThing(CommonID, entity: String, createdAt: Int64)
-  case insertLink(Link)
+  /// A link that holds from now on, with the state that was applied for its key by the way.
+  case insertLink(Link, state: SourceState? = nil)
   /// Ends the link that holds for the key; none holds: nothing happens.
   case endLink(LinkKey, at: Int64, who: String, why: String)
   case putObject(ObjectRow)
-  case putSourceState(SourceStateRow)
-  /// The values by which other systems' items may be matched with the thing; replaces its former ones, and ends the thing's claims of
-  /// values that it does not carry any more.
-  case putMatchValues(CommonID, entity: String, values: [MatchValue])
-  /// The unique right to create a thing with this match value; a store that finds it taken by another thing fails the transaction.
-  /// The value becomes a match value of the thing, so that a claim is never in the way of somebody who could not see it.
-  case insertClaim(entity: String, MatchValue, CommonID)
+  /// The state that was applied last for a key, which has a link or had one; another key fails the transaction.
+  case putSourceState(LinkKey, SourceState)
+  indirect case putMatchValues(MatchValuesChange)
   indirect case insertHeld(HeldRow)
   /// Changes state, causes, code, explanation and time of change of a held item.
   indirect case updateHeld(HeldRow)
@@ -33,4 +28,25 @@ public enum RowChange: Hashable, Sendable {
   case putWatermark(system: String, feed: String, position: String)
   case insertAudit(AuditRow)
   indirect case credit(CreditChange)
+}
+
+/// The values by which other systems' items may be matched with a thing are replaced.
+public struct MatchValuesChange: Hashable, Sendable {
+  public var common: CommonID
+  public var entity: String
+  /// What the thing carries until now. Its claims of what it does not carry any more end.
+  public var former: [MatchValue]
+  public var values: [MatchValue]
+  /// Those of ``values`` that the thing claims: the unique right to create a thing with that value. A store that finds it claimed by
+  /// another thing fails the transaction. Only what is also a match value is claimed, so that a claim is never in the way of somebody
+  /// who could not see it.
+  public var claims: [MatchValue]
+
+  public init(_ common: CommonID, entity: String, from former: [MatchValue] = [], to values: [MatchValue], claims: [MatchValue] = []) {
+    self.common = common
+    self.entity = entity
+    self.former = former
+    self.values = values
+    self.claims = claims
+  }
 }

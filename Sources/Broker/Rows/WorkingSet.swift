@@ -2,20 +2,23 @@ public import Identity
 
 /// The keys of the rows that a step will look at; a store loads them with a few set-based queries.
 public struct Needs: Sendable {
-  /// Links that hold for these keys.
+  /// Links that hold for these keys, and the states applied last for them.
   public var links: Set<LinkKey> = []
+  /// Held items with the keys of ``links`` that still wait.
+  public var heldOfLinks = false
   /// Links that hold in these systems for the things behind ``links`` and ``things``.
   public var systems: Set<String> = []
   public var things: Set<CommonID> = []
-  public var sourceStates: Set<LinkKey> = []
+  /// Links that are found by their thing may be loaded with key and thing alone: who made them, when and why stays empty.
+  public var keysOfThingsSuffice = false
   /// Things that carry these match values (by entity), with their links in ``systems``.
   public var matches: [String: Set<MatchValue>] = [:]
+  /// The same for keys that no link has.
+  public var matchesOfUnknown: [(key: LinkKey, values: [MatchValue])] = []
   /// Objects of the CRM core behind ``links``, ``things`` and matches, with their links in `crm`.
   public var objectsOfLinks = false
   /// Objects by entity and the CRM core's id (system `crm`).
   public var objects: Set<LinkKey> = []
-  /// Held items with these keys that still wait.
-  public var heldByKey: Set<LinkKey> = []
   public var counters: Set<String> = []
   /// The message of that system and id, if there was one.
   public var message: (system: String, messageID: String)?
@@ -36,7 +39,7 @@ public struct WorkingSet: Sendable {
   public internal(set) var links: [LinkKey: Link] = [:]
   /// The links of a thing that hold, by entity, system and id.
   public internal(set) var linksOfThing: [CommonID: [Link]] = [:]
-  public internal(set) var sourceStates: [LinkKey: SourceStateRow] = [:]
+  public internal(set) var sourceStates: [LinkKey: SourceState] = [:]
   public internal(set) var matches: [String: [MatchValue: [CommonID]]] = [:]
   /// Objects by entity and the CRM core's id (system `crm`).
   public internal(set) var objects: [LinkKey: ObjectRow] = [:]
@@ -47,7 +50,8 @@ public struct WorkingSet: Sendable {
   public internal(set) var lanes: [CustomerLaneRow] = []
   /// Stores load into it.
   public var credit = CreditRows()
-  private var matchesOfThing: [CommonID: [MatchValue]] = [:]
+  /// Sequences of which the step took numbers.
+  private var counted: Set<String> = []
   /// Links that the step made, whose consequences follow.
   public private(set) var madeLinks: [Link] = []
   /// Customers whose lane at a destination became free.
@@ -56,8 +60,8 @@ public struct WorkingSet: Sendable {
   public private(set) var touchesDeliveries = false
   /// Contracts that another system brought and that are not signed here yet.
   public private(set) var broughtContracts: [ObjectRow] = []
-  /// What the step did so far, in order.
-  public private(set) var changes: [RowChange] = []
+  /// What the step did so far, in order, but for the numbers that it took.
+  private var recorded: [RowChange] = []
 
   public init() {}
 
@@ -68,7 +72,7 @@ public struct WorkingSet: Sendable {
     linksOfThing.reserveCapacity(keys)
     sourceStates.reserveCapacity(keys)
     objects.reserveCapacity(keys)
-    changes.reserveCapacity(8 * keys)
+    recorded.reserveCapacity(5 * keys)
   }
 
   /// A row that the store loaded; one that is there already is replaced.
@@ -80,10 +84,9 @@ public struct WorkingSet: Sendable {
   private static func insert(_ link: Link, into links: inout [Link]) {
     links.insert(link, at: links.firstIndex { link.key < $0.key } ?? links.endIndex)
   }
-  public mutating func load(_ state: SourceStateRow) { sourceStates[state.key] = state }
+  public mutating func load(_ state: SourceState, of key: LinkKey) { sourceStates[key] = state }
   public mutating func load(entity: String, match: MatchValue, of thing: CommonID) {
     matches[entity, default: [:]][match, default: []].append(thing)
-    matchesOfThing[thing, default: []].append(match)
   }
   public mutating func load(_ object: ObjectRow) { objects[object.key] = object }
   public mutating func load(_ held: HeldRow) { heldByKey[held.key, default: []].append(held) }
@@ -92,21 +95,29 @@ public struct WorkingSet: Sendable {
   public mutating func load(_ delivery: DeliveryRow) { deliveries[delivery.id] = delivery }
   public mutating func load(_ lane: CustomerLaneRow) { lanes.append(lane) }
 
+  /// The id that the thing has in the system; the first where it has several.
+  public func id(of thing: CommonID, in system: String) -> String? {
+    guard let links = linksOfThing[thing] else { return nil }
+    for index in links.indices where links[index].key.system == system { return links[index].key.id.text }
+    return nil
+  }
+
   /// Records a change and lays it over the rows.
   public mutating func change(_ change: RowChange) {
-    changes.append(change)
+    recorded.append(change)
     switch change {
-    case .insertLink(let link):
+    case .insertLink(let link, let state):
       madeLinks.append(link)
       load(link)
+      if let state { sourceStates[link.key] = state }
     case .endLink(let key, _, _, _):
       if let link = links.removeValue(forKey: key) { linksOfThing[link.common]?.removeAll { $0.key == key } }
     case .putObject(let object):
       objects[object.key] = object
       credit.noteWritten(object)
       if object.entity == "Contract", object.status == "draft", object.changedBy != crmSystem { broughtContracts.append(object) }
-    case .putSourceState(let state): sourceStates[state.key] = state
-    case .putMatchValues(let thing, let entity, let values): replaceMatches(of: thing, entity: entity, by: values)
+    case .putSourceState(let key, let state): sourceStates[key] = state
+    case .putMatchValues(let change): replace(change)
     case .insertHeld(let held): load(held)
     case .updateHeld(let held):
       heldByKey[held.key]?.removeAll { $0.id == held.id }
@@ -123,20 +134,39 @@ public struct WorkingSet: Sendable {
       freedCustomers.append(party)
       lanes.removeAll { $0.destination == destination && $0.party == party }
     case .credit(let change): credit.change(change)
-    case .insertItem, .updateItem, .insertThing, .insertClaim, .putSystem, .putWatermark, .insertAudit: break
+    case .insertItem, .updateItem, .putSystem, .putWatermark, .insertAudit: break
     }
   }
 
   /// Takes the next number of a sequence, from 1.
   public mutating func next(_ counter: String) -> Int64 {
     let number = counters[counter] ?? 1
-    change(.putCounter(counter, next: number + 1))
+    counters[counter] = number + 1
+    counted.insert(counter)
     return number
   }
 
-  private mutating func replaceMatches(of thing: CommonID, entity: String, by values: [MatchValue]) {
-    for old in matchesOfThing.removeValue(forKey: thing) ?? [] { matches[entity]?[old]?.removeAll { $0 == thing } }
-    for value in values { load(entity: entity, match: value, of: thing) }
+  /// Whether the step did anything since ``takeChanges()``.
+  public var hasChanges: Bool { !recorded.isEmpty || !counted.isEmpty }
+
+  /// Hands over what the step did since the last call, in order, but for the numbers that it took.
+  mutating func takeRecorded() -> [RowChange] {
+    var changes: [RowChange] = []
+    swap(&changes, &recorded)
+    return changes
+  }
+
+  /// Hands over what the step did since the last call, in order.
+  public mutating func takeChanges() -> [RowChange] {
+    var changes = takeRecorded()
+    for counter in counted.sorted() { changes.append(.putCounter(counter, next: counters[counter] ?? 1)) }
+    counted = []
+    return changes
+  }
+
+  private mutating func replace(_ change: MatchValuesChange) {
+    for old in change.former where !change.values.contains(old) { matches[change.entity]?[old]?.removeAll { $0 == change.common } }
+    for value in change.values where !change.former.contains(value) { load(entity: change.entity, match: value, of: change.common) }
   }
 }
 

@@ -1,4 +1,4 @@
-public import CDR
+import CDR
 import CRMCore
 import Identity
 public import InterchangeIDL
@@ -16,9 +16,20 @@ public enum BrokerStep {
   }
 
   /// Receives a message: applies, holds or refuses each of its items and writes its receipt.
-  public static func receive(_ batch: InboundBatch, in set: inout WorkingSet, _ environment: inout StepEnvironment) throws(CDRError)
-    -> ReceiveAnswer
-  {
+  public static func receive(
+    _ batch: InboundBatch, in set: inout WorkingSet, _ environment: inout StepEnvironment
+  ) throws -> ReceiveAnswer {
+    try receive(batch, in: &set, &environment, sliceLength: .max) { _ in }
+  }
+
+  /// Receives a message, and hands over changes while it does.
+  ///
+  /// - Parameter handOver: takes the changes of every `sliceLength` items as soon as they are made, so that they can be applied while
+  ///   the step goes on.
+  public static func receive(
+    _ batch: InboundBatch, in set: inout WorkingSet, _ environment: inout StepEnvironment, sliceLength: Int,
+    handOver: ([RowChange]) throws -> Void
+  ) throws -> ReceiveAnswer {
     if let known = set.message {
       if known.digest == batch.digest { return .repeated(receipt: known.receipt) }
       return .conflict(
@@ -30,7 +41,9 @@ public enum BrokerStep {
     }
     let sequence = set.next("message")
     var rows: [ItemRow] = []
+    rows.reserveCapacity(batch.items.count)
     for item in batch.items {
+      if rows.count % sliceLength == sliceLength - 1 { try handOver(set.takeRecorded()) }
       let row = ItemStep(system: batch.system, message: sequence, item: item, heldBefore: nil).run(in: &set, &environment)
       // At once, since a later item of the batch may supersede this one.
       set.change(.insertItem(row))
@@ -58,11 +71,11 @@ public enum BrokerStep {
   }
 
   /// The rows that ``release(_:in:_:)`` looks at.
-  public static func needs(releasing items: [ReleasedItem], _ environment: StepEnvironment) -> Needs {
+  public static func needs(releasing items: [ReleasedItem]) -> Needs {
     var needs = Needs()
     for item in items {
-      item.item.addNeeds(of: item.held.key.system, environment, to: &needs)
-      needs.heldByKey.insert(item.held.key)
+      item.item.addNeeds(to: &needs)
+      needs.links.insert(item.held.key)
       needs.addCommon(system: item.held.key.system, entities: item.item.outcome.items.map(\.entity))
       needs.systems.insert(item.held.key.system)
     }

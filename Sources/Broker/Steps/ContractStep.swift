@@ -58,7 +58,6 @@ extension BrokerStep {
     }
     _ = set.next(kind.counter)
     let common = environment.makeCommonID()
-    set.change(.insertThing(common, entity: kind.name, createdAt: environment.now))
     set.change(
       .insertLink(Link(key: key(kind.name, contract.id), common: common, validFrom: environment.now, who: "broker", why: "drafted")))
     try put(contract, common, in: &set, environment)
@@ -120,7 +119,6 @@ extension BrokerStep {
     for destination in signed.destinations {
       let orderID = EntityKind.order.id(number: set.next(EntityKind.order.counter))
       let common = environment.makeCommonID()
-      set.change(.insertThing(common, entity: "Order", createdAt: environment.now))
       set.change(
         .insertLink(
           Link(key: key("Order", orderID), common: common, validFrom: environment.now, who: "broker", why: "contract \(contract.id) signed")

@@ -5,7 +5,6 @@ extension BrokerStep {
   public static func needs(linking keys: [LinkKey]) -> Needs {
     var needs = Needs()
     needs.links = Set(keys)
-    needs.sourceStates = Set(keys)
     needs.systems = Set(keys.map(\.system)).union([crmSystem])
     return needs
   }
@@ -48,7 +47,7 @@ extension BrokerStep {
         set.change(.endLink(key, at: environment.now, who: who, why: reason))
         // The version that was applied last counts again: the thing that the id will mean has not seen it. Older ones stay stale.
         if let state = set.sourceStates[key] {
-          set.change(.putSourceState(SourceStateRow(key: key, version: state.version &- 1, fingerprint: 0, message: state.message)))
+          set.change(.putSourceState(key, SourceState(version: state.version &- 1, fingerprint: 0, message: state.message)))
         }
       }
     }

@@ -50,41 +50,50 @@ public struct InboundItem: Sendable {
   /// The mapping's source type, such as `sample-erp:Item`.
   public var sourceType: String
   public var source: Record
-  public var outcome: MappingOutcome
+  public let outcome: MappingOutcome
+  /// The keys of the outcome's items and of their references, in order; nil where the text is no id.
+  let keys: [(own: LinkKey?, references: [LinkKey?])]
 
-  public init(number: Int, sourceType: String, source: Record, outcome: MappingOutcome) {
+  /// - Parameters:
+  ///   - system: whose ids the item bears.
+  ///   - environment: says how the system's ids are made canonical.
+  public init(
+    number: Int, sourceType: String, source: Record, outcome: MappingOutcome, of system: String, _ environment: StepEnvironment
+  ) {
     self.number = number
     self.sourceType = sourceType
     self.source = source
     self.outcome = outcome
+    keys = outcome.items.map { mapped in
+      (
+        environment.key(mapped.entity, system, mapped.identity.sourceID),
+        mapped.references.map { environment.key($0.entity, system, $0.foreignID) }
+      )
+    }
   }
 }
 
 extension InboundItem {
   /// Adds the rows that the item will look at.
-  func addNeeds(of system: String, _ environment: StepEnvironment, to needs: inout Needs) {
-    for mapped in outcome.items {
-      if let key = environment.key(mapped.entity, system, mapped.identity.sourceID) {
-        needs.links.insert(key)
-        needs.sourceStates.insert(key)
-        needs.heldByKey.insert(key)
-      }
-      for reference in mapped.references {
-        if let key = environment.key(reference.entity, system, reference.foreignID) { needs.links.insert(key) }
-      }
-      if !mapped.identity.matches.isEmpty {
-        needs.matches[mapped.entity, default: []].formUnion(mapped.identity.matches.map { MatchValue(field: $0.field, value: $0.value) })
-      }
+  func addNeeds(to needs: inout Needs) {
+    for (own, references) in keys {
+      if let own { needs.links.insert(own) }
+      for case let key? in references { needs.links.insert(key) }
+    }
+    for (mapped, keys) in zip(outcome.items, keys) where !mapped.identity.matches.isEmpty {
+      guard let own = keys.own else { continue }
+      needs.matchesOfUnknown.append((own, mapped.identity.matches.map { MatchValue(field: $0.field, value: $0.value) }))
     }
   }
 }
 
 extension InboundBatch {
   /// The rows that ``BrokerStep/receive(_:in:_:)`` looks at.
-  public func needs(_ environment: StepEnvironment) -> Needs {
+  public func needs() -> Needs {
     var needs = Needs()
     needs.message = (system, messageID)
-    for item in items { item.addNeeds(of: system, environment, to: &needs) }
+    needs.links.reserveCapacity(items.count)
+    for item in items { item.addNeeds(to: &needs) }
     needs.addCommon(system: system, entities: items.lazy.flatMap(\.outcome.items).map(\.entity))
     return needs
   }
@@ -95,6 +104,8 @@ extension Needs {
   mutating func addCommon(system: String, entities: some Sequence<String>) {
     systems = [system, crmSystem]
     objectsOfLinks = true
+    heldOfLinks = true
+    keysOfThingsSuffice = true
     counters.formUnion(["message", "held"])
     for entity in entities { counters.insert("crm.\(entity)") }
   }

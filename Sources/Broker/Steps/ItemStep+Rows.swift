@@ -67,14 +67,12 @@ extension ItemStep {
       held.causes = []
       set.change(.updateHeld(held))
     }
-    if row.outcome == .applied || row.outcome == .unchanged, let state = set.sourceStates.isEmpty ? nil : stateKey(row, set) {
-      supersede(state.key, upTo: state.version, in: &set, environment)
+    // Mostly nothing is held at all.
+    if !set.heldByKey.isEmpty, row.outcome == .applied || row.outcome == .unchanged {
+      let key = LinkKey(entity: row.entity, system: system, id: ForeignID(row.key))
+      if let state = set.sourceStates[key] { supersede(key, upTo: state.version, in: &set, environment) }
     }
     return row
-  }
-
-  private func stateKey(_ row: ItemRow, _ set: WorkingSet) -> SourceStateRow? {
-    set.sourceStates[LinkKey(entity: row.entity, system: system, id: ForeignID(row.key))]
   }
 
   /// Older versions of the same key that still wait are overtaken.

@@ -20,10 +20,11 @@ struct ItemStep {
 
   /// One object that will be written.
   private struct Application {
-    var kind: EntityKind
-    var key: LinkKey
-    var mapped: MappedItem
-    var version: Int64
+    let kind: EntityKind
+    let key: LinkKey
+    /// The place of its mapped item in the outcome.
+    let index: Int
+    let version: Int64
     /// Nil where the thing is created.
     var common: CommonID?
     var linkNow: Bool
@@ -46,35 +47,31 @@ struct ItemStep {
       return .done(row("", "", .rejected, problems: item.outcome.problems))
     }
     let sourceID = first.identity.sourceID
-    let key: LinkKey
-    do throws(CanonicalForm.Fault) {
-      key = LinkKey(entity: first.entity, system: system, id: try environment.form(of: first.entity, in: system).canonical(sourceID))
-    } catch {
-      return .done(row(first.entity, sourceID, .rejected, code: error.code, path: "id", error.explanation))
-    }
+    guard let key = item.keys[0].own else { return .done(invalidID(first.entity, sourceID, environment)) }
     if item.outcome.isRejected { return .done(row(key.entity, key.id.text, .rejected, problems: item.outcome.problems)) }
     var applications: [Application] = []
     var causes: [HeldRow.Cause] = []
     var reasons: [(code: String, text: String)] = []
-    for mapped in item.outcome.items {
+    for index in item.outcome.items.indices {
+      let mapped = item.outcome.items[index]
       guard let kind = EntityKind.named(mapped.entity), kind.type.id == mapped.type.id else {
         return .done(
           row(
             mapped.entity, sourceID, .rejected, code: "ENTITY_UNKNOWN",
             "the mapping emits \(mapped.typeName) as \(mapped.entity), which the CRM core does not take"))
       }
-      guard let own = environment.key(mapped.entity, system, mapped.identity.sourceID) else {
+      guard let own = item.keys[index].own else {
         return .done(
           row(
             mapped.entity, mapped.identity.sourceID, .rejected, code: "ID_INVALID", path: "id",
             "the id of the \(mapped.entity) is empty or too long"))
       }
       let version = kind.version(of: mapped.record)
-      if mapped.entity == first.entity, own == key, let stale = staleness(kind, key, version, mapped, set, environment) {
+      if mapped.entity == first.entity, own == key, let stale = staleness(kind, key, version, index, set) {
         return .done(stale)
       }
-      for reference in mapped.references where reference.policy == .hold {
-        guard let target = environment.key(reference.entity, system, reference.foreignID) else { continue }
+      for (reference, target) in zip(mapped.references, item.keys[index].references) where reference.policy == .hold {
+        guard let target else { continue }
         if crmID(of: target, set) != nil || applications.contains(where: { $0.key == target }) { continue }
         causes.append(.link(target))
         reasons.append(("UNKNOWN_\(reference.entity.uppercased())", "\(reference.field): \(target) is not linked to anything yet"))
@@ -83,7 +80,7 @@ struct ItemStep {
         causes.append(.value(table: value.table, system: system, value: value.value))
         reasons.append(("UNMAPPED_VALUE", "\(value.field): the value map \(value.table) has no row for \"\(value.value)\""))
       }
-      applications.append(identify(kind, own, version.number, mapped, set, &causes, &reasons))
+      applications.append(identify(kind, own, version.number, index, set, &causes, &reasons))
     }
     for problem in item.outcome.problems where problem.severity == .hold { reasons.append((problem.code.rawValue, problem.description)) }
     if !causes.isEmpty || item.outcome.isHeld {
@@ -98,11 +95,20 @@ struct ItemStep {
     return .apply(applications)
   }
 
+  private func invalidID(_ entity: String, _ id: String, _ environment: StepEnvironment) -> ItemRow {
+    do throws(CanonicalForm.Fault) {
+      _ = try environment.form(of: entity, in: system).canonical(id)
+      return row(entity, id, .rejected, code: "ID_INVALID", path: "id", "the id is no id of \(system)")
+    } catch {
+      return row(entity, id, .rejected, code: error.code, path: "id", error.explanation)
+    }
+  }
+
   /// What is wrong with the objects of an item whose ids are not all known yet; the unknown ones are taken as they came.
   private func findings(_ applications: [Application], _ set: WorkingSet, _ environment: StepEnvironment) -> [Finding]? {
     for application in applications {
-      let mapped = application.mapped
-      let known = answers(mapped, set, environment, [:])
+      let mapped = item.outcome.items[application.index]
+      let known = answers(application.index, set, [])
       var record = mapped.resolving(zip(known, mapped.references).map { $0 ?? $1.foreignID }).record
       record.slots[application.kind.idSlot] = .text(application.key.id.text)
       if case .failure(let examined) = application.kind.prepare(record) { return examined.findings }
@@ -112,14 +118,13 @@ struct ItemStep {
 
   /// The row of an item that is no newer than what was applied or is held, nil for one that is.
   private func staleness(
-    _ kind: EntityKind, _ key: LinkKey, _ version: (number: Int64, isCounted: Bool), _ mapped: MappedItem, _ set: WorkingSet,
-    _ environment: StepEnvironment
+    _ kind: EntityKind, _ key: LinkKey, _ version: (number: Int64, isCounted: Bool), _ index: Int, _ set: WorkingSet
   ) -> ItemRow? {
     if let state = set.sourceStates[key] {
       let isOlder = version.number < state.version
       let isSame = version.number == state.version
       if isOlder || (isSame && version.isCounted) {
-        if fingerprint(mapped, kind, key, set, environment) == state.fingerprint {
+        if fingerprint(index, kind, key, set) == state.fingerprint {
           return row(key.entity, key.id.text, .unchanged, common: set.links[key]?.common)
         }
         let what = version.isCounted ? "version" : "time of change"
@@ -140,10 +145,10 @@ struct ItemStep {
 
   /// Finds the thing that the item means, or adds the cause for which it waits.
   private func identify(
-    _ kind: EntityKind, _ key: LinkKey, _ version: Int64, _ mapped: MappedItem, _ set: WorkingSet, _ causes: inout [HeldRow.Cause],
+    _ kind: EntityKind, _ key: LinkKey, _ version: Int64, _ index: Int, _ set: WorkingSet, _ causes: inout [HeldRow.Cause],
     _ reasons: inout [(code: String, text: String)]
   ) -> Application {
-    var application = Application(kind: kind, key: key, mapped: mapped, version: version, common: nil, linkNow: true, why: "first message")
+    var application = Application(kind: kind, key: key, index: index, version: version, common: nil, linkNow: true, why: "first message")
     if let link = set.links[key] {
       application.common = link.common
       application.linkNow = false
@@ -152,7 +157,7 @@ struct ItemStep {
     // The CRM core's own objects are what others are matched with.
     if system == crmSystem { return application }
     let decision = MatchRules.decide(
-      mapped.identity.matches.map { MatchValue(field: $0.field, value: $0.value) },
+      item.outcome.items[index].identity.matches.map { MatchValue(field: $0.field, value: $0.value) },
       candidates: { set.matches[key.entity]?[$0] ?? [] },
       isTaken: { thing in set.linksOfThing[thing]?.contains { $0.key.system == system } ?? false })
     switch decision {
@@ -175,19 +180,20 @@ struct ItemStep {
   // MARK: - Apply
 
   private func apply(_ applications: [Application], in set: inout WorkingSet, _ environment: inout StepEnvironment) -> ItemRow {
+    let first = applications[0].key
     // First everything that can still refuse the item, then every change.
-    var prepared: [(Application, Record, CommonID, crmID: String, EntityKind.Prepared, isNew: Bool)] = []
-    var pending: [LinkKey: String] = [:]
-    var taken: [String: Int64] = [:]
+    var ready: [Ready] = []
+    ready.reserveCapacity(applications.count)
+    var pending: [(key: LinkKey, crmID: String)] = []
     for application in applications {
       let kind = application.kind
       let common = application.common ?? environment.makeCommonID()
       let known = application.common.flatMap { crmID(ofThing: $0, set) }
       let given = system == crmSystem ? application.key.id.text : nil
-      let crmNumber = known ?? given ?? kind.id(number: (set.counters[kind.counter] ?? 1) + taken[kind.counter, default: 0])
-      if known == nil { taken[kind.counter, default: 0] += 1 }
-      pending[application.key] = crmNumber
-      let resolution = application.mapped.resolving(answers(application.mapped, set, environment, pending))
+      let crmNumber = known ?? given ?? nextID(of: kind, after: ready, set)
+      pending.append((application.key, crmNumber))
+      let mapped = item.outcome.items[application.index]
+      let resolution = mapped.resolving(answers(application.index, set, pending))
       if resolution.isRejected {
         return finish(row(application.key.entity, application.key.id.text, .rejected, problems: resolution.problems), in: &set, environment)
       }
@@ -198,56 +204,75 @@ struct ItemStep {
       case .failure(let examined):
         return finish(
           row(application.key.entity, application.key.id.text, .rejected, findings: examined.findings), in: &set, environment)
-      case .success(let body): prepared.append((application, record, common, crmNumber, body, known == nil))
+      case .success(let prepared):
+        ready.append(
+          Ready(application: application, record: record, common: common, crmID: crmNumber, prepared: prepared, isNew: known == nil))
       }
     }
     var outcome = ItemOutcome.unchanged
-    for (application, record, common, crmID, body, isNew) in prepared {
-      if write(application, record, common, crmID, body, isNew: isNew, in: &set, environment) { outcome = .applied }
-    }
-    let first = prepared[0]
-    return finish(row(first.0.key.entity, first.0.key.id.text, outcome, common: first.2), in: &set, environment)
+    for one in ready where write(one, in: &set, environment) { outcome = .applied }
+    return finish(row(first.entity, first.id.text, outcome, common: ready[0].common), in: &set, environment)
+  }
+
+  /// The CRM core's id for a new object, behind those of the item's other new objects.
+  private func nextID(of kind: EntityKind, after ready: [Ready], _ set: WorkingSet) -> String {
+    kind.id(number: (set.counters[kind.counter] ?? 1) + Int64(ready.count { $0.isNew && $0.application.kind === kind }))
+  }
+
+  /// An object that nothing refuses any more.
+  private struct Ready {
+    let application: Application
+    let record: Record
+    let common: CommonID
+    let crmID: String
+    let prepared: EntityKind.Prepared
+    let isNew: Bool
   }
 
   /// Writes one object; false where its state is the same as before.
-  private func write(
-    _ application: Application, _ record: Record, _ common: CommonID, _ crmID: String, _ body: EntityKind.Prepared, isNew: Bool,
-    in set: inout WorkingSet, _ environment: StepEnvironment
-  ) -> Bool {
-    let kind = application.kind
-    let key = application.key
-    if application.common == nil { set.change(.insertThing(common, entity: kind.name, createdAt: environment.now)) }
-    let own = LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(crmID))
-    if isNew, system != crmSystem { _ = set.next(kind.counter) }
-    if isNew, own != key {
+  private func write(_ ready: Ready, in set: inout WorkingSet, _ environment: StepEnvironment) -> Bool {
+    let (kind, key, common) = (ready.application.kind, ready.application.key, ready.common)
+    let own = LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(ready.crmID))
+    if ready.isNew, system != crmSystem { _ = set.next(kind.counter) }
+    if ready.isNew, own != key {
       set.change(.insertLink(Link(key: own, common: common, validFrom: environment.now, who: "broker", why: "message \(message)")))
     }
-    if application.linkNow {
-      set.change(
-        .insertLink(
-          Link(key: key, common: common, validFrom: environment.now, who: "broker", why: "message \(message): \(application.why)")))
+    let state = SourceState(version: ready.application.version, fingerprint: ready.prepared.fingerprint, message: message)
+    if ready.application.linkNow {
+      let why = "message \(message): \(ready.application.why)"
+      set.change(.insertLink(Link(key: key, common: common, validFrom: environment.now, who: "broker", why: why), state: state))
+    } else {
+      let isUnchanged = set.sourceStates[key]?.fingerprint == state.fingerprint
+      set.change(.putSourceState(key, state))
+      if isUnchanged { return false }
     }
-    let unchanged = !application.linkNow && set.sourceStates[key]?.fingerprint == body.fingerprint
-    set.change(.putSourceState(SourceStateRow(key: key, version: application.version, fingerprint: body.fingerprint, message: message)))
-    if unchanged { return false }
+    let former = ready.isNew ? [] : formerMatchValues(kind, own, set)
+    let record = ready.record
     set.change(
       .putObject(
         ObjectRow(
-          entity: kind.name, id: crmID, common: common, code: kind.text(kind.codeSlot, of: record),
-          name: kind.text(kind.nameSlot, of: record),
-          status: kind.text(kind.statusSlot, of: record), body: body.body, changedAt: environment.now, changedBy: system)))
-    let values = kind.matchFields.compactMap { field -> MatchValue? in
-      let value = kind.text(kind.type.slot(of: field), of: record)
-      return value.isEmpty ? nil : MatchValue(field: field, value: value)
-    }
-    set.change(.putMatchValues(common, entity: kind.name, values: values))
-    if application.common == nil, system != crmSystem {
+          entity: kind.name, id: ready.crmID, common: common, code: kind.text(kind.codeSlot, of: record),
+          name: kind.text(kind.nameSlot, of: record), status: kind.text(kind.statusSlot, of: record), body: ready.prepared.body,
+          changedAt: environment.now, changedBy: system)))
+    let values = kind.matchValues(of: record).map { MatchValue(field: $0.field, value: $0.value) }
+    var claims: [MatchValue] = []
+    if ready.application.common == nil, system != crmSystem {
       // Only what others can find: a claim on a value that the thing does not carry would bar them for ever.
-      for match in application.mapped.identity.matches.map({ MatchValue(field: $0.field, value: $0.value) }) where values.contains(match) {
-        set.change(.insertClaim(entity: kind.name, match, common))
-      }
+      let matches = item.outcome.items[ready.application.index].identity.matches
+      claims = values.filter { value in matches.contains { $0.field == value.field && $0.value == value.value } }
+    }
+    if former != values || !claims.isEmpty {
+      set.change(.putMatchValues(MatchValuesChange(common, entity: kind.name, from: former, to: values, claims: claims)))
     }
     return true
+  }
+
+  /// The match values of the object as it stands.
+  private func formerMatchValues(_ kind: EntityKind, _ own: LinkKey, _ set: WorkingSet) -> [MatchValue] {
+    guard let row = set.objects[own] else { return [] }
+    if kind.isMatchedByCodeAlone { return row.code.isEmpty ? [] : kind.matchFields.map { MatchValue(field: $0, value: row.code) } }
+    guard let record = try? Record(cdr: row.body, as: kind.type) else { return [] }
+    return kind.matchValues(of: record).map { MatchValue(field: $0.field, value: $0.value) }
   }
 
   /// Fields that are written at creation only, or only where nothing stands yet, keep what they have.
@@ -267,13 +292,12 @@ struct ItemStep {
 
   private func crmID(of key: LinkKey, _ set: WorkingSet) -> String? { set.links[key].flatMap { crmID(ofThing: $0.common, set) } }
 
-  private func crmID(ofThing thing: CommonID, _ set: WorkingSet) -> String? {
-    set.linksOfThing[thing]?.first { $0.key.system == crmSystem }?.key.id.text
-  }
+  private func crmID(ofThing thing: CommonID, _ set: WorkingSet) -> String? { set.id(of: thing, in: crmSystem) }
 
-  private func answers(_ mapped: MappedItem, _ set: WorkingSet, _ environment: StepEnvironment, _ pending: [LinkKey: String]) -> [String?] {
-    mapped.references.map { reference in
-      environment.key(reference.entity, system, reference.foreignID).flatMap { pending[$0] ?? crmID(of: $0, set) }
+  /// The CRM core's ids of what a mapped item refers to: among the item's own objects, else by their links.
+  private func answers(_ index: Int, _ set: WorkingSet, _ pending: [(key: LinkKey, crmID: String)]) -> [String?] {
+    item.keys[index].references.map { key in
+      key.flatMap { key in pending.first { $0.key == key }?.crmID ?? crmID(of: key, set) }
     }
   }
 
@@ -283,10 +307,8 @@ struct ItemStep {
   }
 
   /// The fingerprint of the state that the item would make of its thing; nil where it would be refused or held.
-  private func fingerprint(_ mapped: MappedItem, _ kind: EntityKind, _ key: LinkKey, _ set: WorkingSet, _ environment: StepEnvironment)
-    -> UInt64?
-  {
-    let resolution = mapped.resolving(answers(mapped, set, environment, [:]))
+  private func fingerprint(_ index: Int, _ kind: EntityKind, _ key: LinkKey, _ set: WorkingSet) -> UInt64? {
+    let resolution = item.outcome.items[index].resolving(answers(index, set, []))
     guard !resolution.isRejected, resolution.waiting.isEmpty, let id = crmID(of: key, set) else { return nil }
     var record = resolution.record
     if !resolution.writes.isEmpty { keepFields(of: former(kind, id, set), in: &record, resolution.writes) }

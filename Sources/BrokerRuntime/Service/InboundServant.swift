@@ -66,9 +66,8 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
         code: "BATCH_TOO_LARGE", explanation: "the batch has \(batch.count) items; send at most \(Self.greatestBatch) in one message")
     }
     let answer = try await engine.receive(
-      system: system, messageID: message, arguments: batch, context: context, sourceType: Item.recordType.name,
-      records: batch.map { $0.record }
-    )
+      system: system, messageID: message, arguments: batch, context: context, sourceType: Item.recordType.name, count: batch.count
+    ) { batch[$0].record }
     CrashPoint.beforeReply.reached()
     return try answer.receipt
   }
@@ -125,22 +124,25 @@ extension BrokerEngine {
   }
 
   /// Receives decoded arguments with the octets that they came in.
-  func receive<Arguments: CDRCodable>(
-    system: SystemRow, messageID: String, arguments: Arguments, context: ServerContext, sourceType: String, records: [Record]
+  func receive<Arguments: CDRCodable & Sendable>(
+    system: SystemRow, messageID: String, arguments: Arguments, context: ServerContext, sourceType: String, count: Int,
+    record: @escaping @Sendable (Int) -> Record
   ) async throws -> BrokerStep.ReceiveAnswer {
     guard (1...255).contains(messageID.utf8.count) else {
       throw Interchange.V1.Refused(
         code: "MESSAGE_ID_INVALID",
         explanation: "the message id has \(messageID.utf8.count) octets; it needs 1 to 255, and a new message a new id")
     }
-    var encoder = CDREncoder(format: WireFormat(byteOrder: .littleEndian))
-    try encoder.encode(context.operation)
-    try encoder.encode(arguments)
+    let (operation, body) = (context.operation, context.body)
     do {
       return try await receive(
-        system: system, messageID: messageID, operation: context.operation, digest: Secrets.sha256(encoder.array),
-        body: context.body.octets,
-        format: context.body.format, alignedAt: context.body.alignment, sourceType: sourceType, records: records)
+        system: system, messageID: messageID, operation: operation,
+        digest: {
+          var encoder = CDREncoder(format: WireFormat(byteOrder: .littleEndian))
+          try encoder.encode(operation)
+          try encoder.encode(arguments)
+          return Secrets.sha256(encoder.array)
+        }, body: body.octets, format: body.format, alignedAt: body.alignment, sourceType: sourceType, count: count, record: record)
     } catch let error as MappingMissing {
       throw Interchange.V1.Refused(code: "MAPPING_MISSING", explanation: error.description)
     } catch let error as StoreError {

@@ -191,7 +191,10 @@ extension Optional: CDRCodable where Wrapped: CDRCodable {
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
     self = try decoder.decodeOptional { (decoder) throws(CDRError) in try Wrapped(from: &decoder) }
   }
-  @inlinable public var value: Value { map(\.value) ?? .absent }
+  @inlinable public var value: Value {
+    // No key path: making one costs more than the value.
+    if let wrapped = self { wrapped.value } else { .absent }
+  }
   public init(value: Value) throws(CDRError) {
     if case .absent = value { self = nil } else { self = .some(try Wrapped(value: value)) }
   }

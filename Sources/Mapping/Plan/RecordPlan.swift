@@ -60,14 +60,16 @@ final class Alternative: Sendable {
 }
 
 /// Where a value comes from.
+///
+/// The rare, large sources are boxed, so that taking out the frequent ones copies little.
 enum ValueSource: Sendable {
   case constant(Value)
   case expression(Expression, TargetConversion)
   /// All nodes, as they are.
   case nodes(PathPlan, bound: Int?)
   /// - Parameter lookup: Index into the plan's lookups.
-  case table(Expression, lookup: Int, UnmappedPolicy, TargetConversion)
-  case reference(Expression, entity: String, UnmappedPolicy, TargetConversion)
+  indirect case table(Expression, lookup: Int, UnmappedPolicy, TargetConversion)
+  indirect case reference(Expression, entity: String, UnmappedPolicy, TargetConversion)
 
   var readsSource: Bool { if case .constant = self { false } else { true } }
 }

@@ -190,8 +190,9 @@ struct MappingRun {
   // Problems
 
   func name(of field: AssignedField) -> String {
+    if names.isEmpty { return field.name }
     // A value that is itself the element of a list has no name of its own.
-    field.name == "." ? names.joined(separator: "/") : (names + [field.name]).joined(separator: "/")
+    return field.name == "." ? names.joined(separator: "/") : (names + [field.name]).joined(separator: "/")
   }
 
   mutating func report(_ error: EvaluationError, _ trace: Trace, field: String = "") {

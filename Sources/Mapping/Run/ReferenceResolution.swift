@@ -58,7 +58,13 @@ extension PendingReference {
 extension ReferenceResolution {
   fileprivate mutating func put(_ id: String, at reference: PendingReference) {
     do {
-      record = record.resolving(reference.path, to: try reference.conversion.convert(.text(id)))
+      let value = try reference.conversion.convert(.text(id))
+      // In place, since a record has many slots.
+      if reference.path.steps.count == 1, record.slots.indices.contains(reference.path.steps[0]) {
+        record.slots[reference.path.steps[0]] = value
+      } else {
+        record = record.resolving(reference.path, to: value)
+      }
     } catch {
       problems.append(reference.problem(error.code, "the id '\(id)' of \(reference.entity) '\(reference.foreignID)': \(error.message)"))
     }

@@ -22,6 +22,11 @@ extension Record {
 
   /// The record with another value at the path; unchanged where the path leads nowhere.
   public func resolving(_ path: SlotPath, to value: Value) -> Record {
+    if path.steps.count == 1, slots.indices.contains(path.steps[0]) {
+      var record = self
+      record.slots[path.steps[0]] = value
+      return record
+    }
     guard case .record(let record) = Self.replacing(path.steps[...], in: .record(self), with: value) else { return self }
     return record
   }

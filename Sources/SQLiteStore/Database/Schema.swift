@@ -27,38 +27,27 @@ enum Schema {
     ) STRICT, WITHOUT ROWID
     """,
 
-    "CREATE TABLE thing (common BLOB PRIMARY KEY, entity INTEGER NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     // ended: 0 while the link holds, so that one such row can be there; else 1, 2, … in the order in which links of the key ended.
+    // version, fingerprint, message: the state that was applied last for the key; in an ended row what counts until the next is applied.
     """
     CREATE TABLE link (
       entity INTEGER NOT NULL, system INTEGER NOT NULL, foreign_id TEXT NOT NULL, ended INTEGER NOT NULL, common BLOB NOT NULL,
       valid_from INTEGER NOT NULL, valid_to INTEGER, who TEXT NOT NULL, why TEXT NOT NULL, ended_by TEXT NOT NULL,
-      ended_because TEXT NOT NULL, PRIMARY KEY (entity, system, foreign_id, ended)
+      ended_because TEXT NOT NULL, version INTEGER, fingerprint INTEGER, message INTEGER, PRIMARY KEY (entity, system, foreign_id, ended)
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX link_of_thing ON link (common, system)",
     """
     CREATE TABLE object (
       entity INTEGER NOT NULL, id TEXT NOT NULL, common BLOB NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,
-      changed_at INTEGER NOT NULL, changed_by INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE (entity, id)
-    ) STRICT
-    """,
-    """
-    CREATE TABLE source_state (
-      entity INTEGER NOT NULL, system INTEGER NOT NULL, foreign_id TEXT NOT NULL, version INTEGER NOT NULL, fingerprint INTEGER NOT NULL,
-      message INTEGER NOT NULL, PRIMARY KEY (entity, system, foreign_id)
+      changed_at INTEGER NOT NULL, changed_by INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (entity, id)
     ) STRICT, WITHOUT ROWID
     """,
+    // claimed: at most one of the things with a value has claimed it; the one writer sees to that.
     """
     CREATE TABLE match_value (
-      entity INTEGER NOT NULL, field INTEGER NOT NULL, value TEXT NOT NULL, common BLOB NOT NULL,
+      entity INTEGER NOT NULL, field INTEGER NOT NULL, value TEXT NOT NULL, common BLOB NOT NULL, claimed INTEGER NOT NULL,
       PRIMARY KEY (entity, field, value, common)
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX match_value_of_thing ON match_value (common)",
-    """
-    CREATE TABLE claim (
-      entity INTEGER NOT NULL, field INTEGER NOT NULL, value TEXT NOT NULL, common BLOB NOT NULL, PRIMARY KEY (entity, field, value)
     ) STRICT, WITHOUT ROWID
     """,
 

@@ -12,15 +12,32 @@ import StoreAPI
   private var parameter: Int32 = 0
   /// The column to be read next, from 0.
   private var column: Int32 = 0
+  /// Copies of short values that are bound, until the next reset: SQLite need not copy them once more.
+  private let scratch: UnsafeMutableRawBufferPointer
+  private var scratchCount = 0
   /// The first failure of a bind; told by ``step()``.
   private var bindStatus = SQLITE_OK
 
   init(_ handle: OpaquePointer, path: String) {
     unsafe self.handle = unsafe handle
     self.path = path
+    unsafe scratch = .allocate(byteCount: 2048, alignment: 1)
   }
 
+  deinit { unsafe scratch.deallocate() }
+
   func finalize() { _ = unsafe sqlite3_finalize(handle) }
+
+  /// A copy that stands until the next reset; nil where there is no room.
+  private func copy(_ octets: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
+    guard unsafe octets.count <= scratch.count - scratchCount, let start = unsafe scratch.baseAddress?.advanced(by: scratchCount) else {
+      return nil
+    }
+    // SQLite takes no address for NULL, and an empty value may have none.
+    if let source = octets.baseAddress { unsafe start.copyMemory(from: source, byteCount: octets.count) }
+    scratchCount += octets.count
+    return UnsafeRawPointer(start)
+  }
 
   // MARK: Binding
 
@@ -43,6 +60,9 @@ import StoreAPI
     var value = value
     return bound(
       value.withUTF8 { octets in
+        if let copy = unsafe copy(UnsafeRawBufferPointer(octets)) {
+          return unsafe sqlite3_bind_text(handle, parameter, copy.assumingMemoryBound(to: CChar.self), Int32(octets.count), nil)
+        }
         // SQLite takes no address for NULL.
         guard let start = octets.baseAddress else { return unsafe tessera_sqlite3_bind_text(handle, parameter, "", 0) }
         return unsafe tessera_sqlite3_bind_text(handle, parameter, start, Int32(octets.count))
@@ -55,6 +75,9 @@ import StoreAPI
     parameter += 1
     return bound(
       unsafe value.withUnsafeBytes { octets in
+        if octets.count > 0, let copy = unsafe copy(octets) {
+          return unsafe sqlite3_bind_blob(handle, parameter, copy, Int32(octets.count), nil)
+        }
         guard let start = octets.baseAddress else { return unsafe sqlite3_bind_zeroblob(handle, parameter, 0) }
         return unsafe tessera_sqlite3_bind_blob(handle, parameter, start, Int32(octets.count))
       })
@@ -63,7 +86,11 @@ import StoreAPI
   @discardableResult func bind(_ value: CommonID) -> Statement {
     parameter += 1
     let words = (value.high.bigEndian, value.low.bigEndian)
-    return bound(unsafe withUnsafeBytes(of: words) { unsafe tessera_sqlite3_bind_blob(handle, parameter, $0.baseAddress, 16) })
+    return bound(
+      unsafe withUnsafeBytes(of: words) { octets in
+        if let copy = unsafe copy(octets) { return unsafe sqlite3_bind_blob(handle, parameter, copy, 16, nil) }
+        return unsafe tessera_sqlite3_bind_blob(handle, parameter, octets.baseAddress, 16)
+      })
   }
 
   @discardableResult func bind(_ value: Int64?) -> Statement { value.map { bind($0) } ?? bindNull() }
@@ -99,6 +126,7 @@ import StoreAPI
     // The status repeats the failure of the last step, which was told already.
     _ = unsafe sqlite3_reset(handle)
     parameter = 0
+    scratchCount = 0
     bindStatus = SQLITE_OK
   }
 
@@ -167,6 +195,9 @@ import StoreAPI
       high: UInt64(bigEndian: start.loadUnaligned(as: UInt64.self)),
       low: UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
   }
+
+  /// Leaves columns out.
+  func skip(_ count: Int32) { column += count }
 
   /// The column if it is not NULL.
   func readIfPresent<Value>(_ read: (Statement) throws -> Value) rethrows -> Value? {

@@ -10,7 +10,6 @@ extension SQLiteTransaction {
     set.reserveCapacity(for: needs)
     try loadLinks(needs, into: &set)
     for key in needs.objects { try object(entity: key.entity, id: key.id.text).map { set.load($0) } }
-    try loadSourceStates(needs, into: &set)
     try loadHeld(needs, into: &set)
     for name in needs.counters {
       let counter = try connection.statement("SELECT next FROM counter WHERE name = ?").bind(name)
@@ -32,79 +31,93 @@ extension SQLiteTransaction {
   private func loadLinks(_ needs: Needs, into set: inout WorkingSet) throws {
     var things = needs.things
     for key in needs.links {
-      guard let link = try openLink(key) else { continue }
-      set.load(link)
+      guard let link = try loadLink(key, into: &set) else { continue }
       things.insert(link.common)
     }
-    for (entity, values) in needs.matches {
-      for value in values {
-        for thing in try matches(entity, value) {
-          set.load(entity: entity, match: value, of: thing)
-          things.insert(thing)
-        }
-      }
+    for (entity, values) in needs.matches { for value in values { try loadMatches(entity, value, into: &set, &things) } }
+    for (key, values) in needs.matchesOfUnknown where set.links[key] == nil {
+      for value in values { try loadMatches(key.entity, value, into: &set, &things) }
     }
-    for system in needs.systems where !(needs.objectsOfLinks && system == "crm") {
-      guard let number = try names.number(of: system) else { continue }
-      for thing in things { try loadLinks(of: thing, system, number, into: &set) { _ in } }
-    }
-    guard needs.objectsOfLinks, let crm = try names.number(of: "crm") else { return }
+    var systems: [Int64: String] = [:]
+    for system in needs.systems { if let number = try names.number(of: system) { systems[number] = system } }
+    let crm = needs.objectsOfLinks ? try names.number(of: "crm") : nil
+    if let crm { systems[crm] = "crm" }
+    if systems.isEmpty { return }
+    // The index alone answers it.
+    let find = try connection.statement("SELECT system, entity, foreign_id FROM link WHERE common = ? AND ended = 0")
     for thing in things {
       var keys: [LinkKey] = []
-      try loadLinks(of: thing, "crm", crm, into: &set) { keys.append($0) }
+      find.bind(thing)
+      while try find.step() {
+        let number = find.readInt64()
+        guard let system = systems[number] else { continue }
+        let key = LinkKey(entity: try find.readName(names), system: system, id: ForeignID(try find.readText()))
+        // Those that were found by their own keys are not read again.
+        if set.links[key] == nil {
+          if needs.keysOfThingsSuffice {
+            set.load(Link(key: key, common: thing, validFrom: 0, who: "", why: ""))
+          } else {
+            _ = try loadLink(key, into: &set)
+          }
+        }
+        if number == crm { keys.append(key) }
+      }
       for key in keys { try object(entity: key.entity, id: key.id.text).map { set.load($0) } }
     }
   }
 
-  private func openLink(_ key: LinkKey) throws -> Link? {
+  /// Loads the link that holds for the key, and the state applied last for it.
+  private func loadLink(_ key: LinkKey, into set: inout WorkingSet) throws -> Link? {
+    // The row of the link that holds comes first, those that ended follow in their order.
     let find = try connection.statement(
-      "SELECT common, valid_from, who, why FROM link WHERE entity = ? AND system = ? AND foreign_id = ? AND ended = 0")
+      """
+      SELECT ended, common, valid_from, who, why, version, fingerprint, message FROM link
+      WHERE entity = ? AND system = ? AND foreign_id = ? ORDER BY ended
+      """)
     guard try find.bind(key, names) else { return nil }
-    return try find.first {
-      try Link(key: key, common: $0.readCommonID(), validFrom: $0.readInt64(), who: $0.readText(), why: $0.readText())
+    defer { find.reset() }
+    var link: Link?
+    var state: SourceState?
+    while try find.step() {
+      let isOpen = find.readInt64() == 0
+      if isOpen {
+        link = try Link(key: key, common: find.readCommonID(), validFrom: find.readInt64(), who: find.readText(), why: find.readText())
+      } else {
+        find.skip(4)
+      }
+      if let version = find.readIfPresent({ $0.readInt64() }) {
+        state = SourceState(version: version, fingerprint: UInt64(bitPattern: find.readInt64()), message: find.readInt64())
+        if isOpen { break }
+      }
     }
+    if let link { set.load(link) }
+    if let state { set.load(state, of: key) }
+    return link
   }
 
-  /// Loads the thing's links in the system that hold; those that were found by their own keys are not read again.
-  private func loadLinks(
-    of thing: CommonID, _ system: String, _ number: Int64, into set: inout WorkingSet, _ each: (LinkKey) -> Void
+  /// Loads the things that carry the value, unless they are there already.
+  private func loadMatches(
+    _ entityName: String, _ value: MatchValue, into set: inout WorkingSet, _ things: inout Set<CommonID>
   ) throws {
-    // The index alone answers it.
-    let find = try connection.statement("SELECT entity, foreign_id FROM link WHERE common = ? AND system = ? AND ended = 0")
-    find.bind(thing).bind(number)
+    guard let entity = try names.number(of: entityName), let field = try names.number(of: value.field) else { return }
+    let find = try connection.statement("SELECT common FROM match_value WHERE entity = ? AND field = ? AND value = ? ORDER BY common")
+    find.bind(entity).bind(field).bind(value.value)
     defer { find.reset() }
     while try find.step() {
-      let key = LinkKey(entity: try find.readName(names), system: system, id: ForeignID(try find.readText()))
-      if set.links[key] == nil, let link = try openLink(key) { set.load(link) }
-      each(key)
-    }
-  }
-
-  private func matches(_ entity: String, _ value: MatchValue) throws -> [CommonID] {
-    guard let entity = try names.number(of: entity), let field = try names.number(of: value.field) else { return [] }
-    return try connection.statement("SELECT common FROM match_value WHERE entity = ? AND field = ? AND value = ? ORDER BY common")
-      .bind(entity).bind(field).bind(value.value).all { try $0.readCommonID() }
-  }
-
-  private func loadSourceStates(_ needs: Needs, into set: inout WorkingSet) throws {
-    let find = try connection.statement(
-      "SELECT version, fingerprint, message FROM source_state WHERE entity = ? AND system = ? AND foreign_id = ?")
-    for key in needs.sourceStates {
-      guard try find.bind(key, names) else { continue }
-      let found = try find.first {
-        SourceStateRow(key: key, version: $0.readInt64(), fingerprint: UInt64(bitPattern: $0.readInt64()), message: $0.readInt64())
-      }
-      found.map { set.load($0) }
+      let thing = try find.readCommonID()
+      things.insert(thing)
+      if set.matches[entityName]?[value]?.contains(thing) == true { continue }
+      set.load(entity: entityName, match: value, of: thing)
     }
   }
 
   private func loadHeld(_ needs: Needs, into set: inout WorkingSet) throws {
     // Mostly nothing waits: then one question answers for all keys.
     let any = try connection.statement("SELECT 1 FROM held WHERE state = 'waiting' LIMIT 1")
-    guard !needs.heldByKey.isEmpty, try any.first({ $0.readInt64() }) != nil else { return }
+    guard needs.heldOfLinks, try any.first({ $0.readInt64() }) != nil else { return }
     let find = try connection.statement(
       "SELECT id FROM held WHERE entity = ? AND system = ? AND foreign_id = ? AND state = 'waiting' ORDER BY id")
-    for key in needs.heldByKey {
+    for key in needs.links {
       guard try find.bind(key, names) else { continue }
       for id in try find.all({ $0.readInt64() }) { try held(id: id).map { set.load($0) } }
     }

@@ -15,6 +15,14 @@ extension SQLiteTransaction {
   }
 
   func insert(_ row: ItemRow) throws {
+    // Most items have nothing to say beside their outcome.
+    if row.code.isEmpty && row.path.isEmpty && row.explanation.isEmpty {
+      try connection.statement("INSERT INTO item VALUES (?, ?, ?, ?, ?, '', '', '', ?)")
+        .bind(row.message).bind(row.number).bind(names.assignedNumber(of: row.entity)).bind(row.key).bind(row.outcome.rawValue)
+        .bind(row.common)
+        .run(inserting: "item \(row.number) of message \(row.message)")
+      return
+    }
     try connection.statement("INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(row.message).bind(row.number).bind(names.assignedNumber(of: row.entity)).bind(row.key).bind(row.outcome.rawValue)
       .bind(row.code).bind(row.path).bind(row.explanation).bind(row.common)
@@ -32,17 +40,21 @@ extension SQLiteTransaction {
     if connection.changedRows == 0 { throw StoreError.missing("item \(row.number) of message \(row.message)") }
   }
 
-  func insertThing(_ common: CommonID, _ entity: String, _ time: Int64) throws {
-    try connection.statement("INSERT INTO thing VALUES (?, ?, ?)").bind(common).bind(names.assignedNumber(of: entity)).bind(time)
-      .run(inserting: "thing \(common)")
-    newThings.insert(common)
-  }
-
-  func insert(_ link: Link) throws {
-    let ended = try link.validTo == nil ? 0 : nextEnded(of: link.key)
-    try connection.statement("INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  func insert(_ link: Link, _ state: SourceState?) throws {
+    if link.validTo == nil {
+      let insert = try connection.statement("INSERT INTO link VALUES (?, ?, ?, 0, ?, ?, NULL, ?, ?, '', '', ?, ?, ?)")
+      try insert
+        .bind(writing: link.key, names).bind(link.common).bind(link.validFrom).bind(link.who).bind(link.why)
+        .bind(state?.version).bind(state.map { Int64(bitPattern: $0.fingerprint) }).bind(state?.message)
+        .run(inserting: "link of \(link.key)")
+      return
+    }
+    let ended = try nextEnded(of: link.key)
+    let insert = try connection.statement("INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    try insert
       .bind(writing: link.key, names).bind(ended).bind(link.common).bind(link.validFrom).bind(link.validTo)
       .bind(link.who).bind(link.why).bind(link.endedBy).bind(link.endedBecause)
+      .bind(state?.version).bind(state.map { Int64(bitPattern: $0.fingerprint) }).bind(state?.message)
       .run(inserting: "link of \(link.key)")
   }
 
@@ -72,62 +84,50 @@ extension SQLiteTransaction {
       .bind(row.changedAt).bind(names.assignedNumber(of: row.changedBy)).bind(row.body).run()
   }
 
-  func put(_ row: SourceStateRow) throws {
-    try connection.statement(
+  func put(_ state: SourceState, of key: LinkKey) throws {
+    let ofOpen = try connection.statement(
+      "UPDATE link SET version = ?, fingerprint = ?, message = ? WHERE entity = ? AND system = ? AND foreign_id = ? AND ended = 0")
+    try ofOpen.bind(state, of: key, names).run()
+    if connection.changedRows > 0 { return }
+    let ofEnded = try connection.statement(
       """
-      INSERT INTO source_state VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version,
-        fingerprint = excluded.fingerprint, message = excluded.message
-      """
-    ).bind(writing: row.key, names).bind(row.version).bind(Int64(bitPattern: row.fingerprint)).bind(row.message).run()
+      UPDATE link SET version = ?1, fingerprint = ?2, message = ?3 WHERE entity = ?4 AND system = ?5 AND foreign_id = ?6
+        AND ended = (SELECT max(ended) FROM link WHERE entity = ?4 AND system = ?5 AND foreign_id = ?6)
+      """)
+    try ofEnded.bind(state, of: key, names).run()
+    if connection.changedRows == 0 { throw StoreError.missing("link of \(key)") }
   }
 
-  func putMatchValues(of common: CommonID, entity: String, _ values: [MatchValue]) throws {
-    let entity = try names.assignedNumber(of: entity)
-    let rows = try values.map { MatchRow(entity: entity, field: try names.assignedNumber(of: $0.field), value: ForeignID($0.value)) }
-    var former: [MatchRow] = []
-    if newThings.remove(common) == nil {
-      former = try connection.statement("SELECT entity, field, value FROM match_value WHERE common = ?").bind(common).all {
-        MatchRow(entity: $0.readInt64(), field: $0.readInt64(), value: ForeignID(try $0.readText()))
-      }
-      for row in former where !rows.contains(row) {
-        try connection.statement("DELETE FROM match_value WHERE entity = ? AND field = ? AND value = ? AND common = ?")
-          .bind(row).bind(common).run()
-        try connection.statement("DELETE FROM claim WHERE entity = ? AND field = ? AND value = ? AND common = ?")
-          .bind(row).bind(common).run()
+  func put(_ change: MatchValuesChange) throws {
+    let entity = try names.assignedNumber(of: change.entity)
+    for former in change.former where !change.values.contains(former) {
+      let delete = try connection.statement("DELETE FROM match_value WHERE entity = ? AND field = ? AND value = ? AND common = ?")
+      try delete.bind(entity).bind(names.assignedNumber(of: former.field)).bind(former.value).bind(change.common).run()
+    }
+    for value in change.values {
+      let isClaimed = change.claims.contains(value)
+      if !isClaimed && change.former.contains(value) { continue }
+      let field = try names.assignedNumber(of: value.field)
+      let insert =
+        isClaimed
+        ? try connection.statement(
+          """
+          INSERT INTO match_value SELECT ?1, ?2, ?3, ?4, 1
+            WHERE NOT EXISTS (SELECT 1 FROM match_value WHERE entity = ?1 AND field = ?2 AND value = ?3 AND claimed AND common <> ?4)
+            ON CONFLICT DO UPDATE SET claimed = 1
+          """)
+        : try connection.statement("INSERT INTO match_value VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING")
+      try insert.bind(entity).bind(field).bind(value.value).bind(change.common).run()
+      if isClaimed, connection.changedRows == 0 {
+        throw StoreError.taken("claim on \(change.entity) with \(value.field) ‘\(value.value)’")
       }
     }
-    for row in rows where !former.contains(row) { try insert(row, of: common) }
-    lastMatchValues = (common, rows)
   }
-
-  func insertClaim(_ entity: String, _ value: MatchValue, _ common: CommonID) throws {
-    let row = try MatchRow(
-      entity: names.assignedNumber(of: entity), field: names.assignedNumber(of: value.field), value: ForeignID(value.value))
-    do {
-      try connection.statement("INSERT INTO claim VALUES (?, ?, ?, ?)").bind(row).bind(common).run()
-    } catch let error as StoreError where error.code == .conflict {
-      let claimant = try connection.statement("SELECT common FROM claim WHERE entity = ? AND field = ? AND value = ?").bind(row)
-        .first { try $0.readCommonID() }
-      if claimant != common { throw StoreError.taken("claim on \(entity) with \(value.field) ‘\(value.value)’") }
-    }
-    newThings.remove(common)
-    if let last = lastMatchValues, last.common == common, last.rows.contains(row) { return }
-    try insert(row, of: common)
-  }
-
-  /// The thing may have the value already.
-  private func insert(_ row: MatchRow, of common: CommonID) throws {
-    try connection.statement("INSERT INTO match_value VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING").bind(row).bind(common).run()
-  }
-}
-
-/// A match value as it is kept.
-struct MatchRow: Equatable {
-  let entity: Int64
-  let field: Int64
-  let value: ForeignID
 }
 
 extension Statement {
-  fileprivate func bind(_ row: MatchRow) -> Statement { bind(row.entity).bind(row.field).bind(row.value) }
+  fileprivate func bind(_ state: SourceState, of key: LinkKey, _ names: Names) throws -> Statement {
+    bind(state.version).bind(Int64(bitPattern: state.fingerprint)).bind(state.message)
+    return try bind(writing: key, names)
+  }
 }

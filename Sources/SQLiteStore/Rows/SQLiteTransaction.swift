@@ -9,10 +9,6 @@ final class SQLiteTransaction: StoreTransaction {
   let names: Names
   /// The first change of the running body that could not be applied.
   private var failure: (any Error)?
-  /// Things that the running body made and that have no match values yet.
-  var newThings: Set<CommonID> = []
-  /// The match values that were written last.
-  var lastMatchValues: (common: CommonID, rows: [MatchRow])?
   /// Numbers of sequences that are written at the end of a list of changes, since each item of a batch takes some.
   private var counters: [String: Int64] = [:]
 
@@ -24,8 +20,6 @@ final class SQLiteTransaction: StoreTransaction {
   /// Runs a body, and takes care that a change that failed is not forgotten by it.
   func run(_ job: WriteJob) throws -> @Sendable () -> Void {
     failure = nil
-    newThings = []
-    lastMatchValues = nil
     counters = [:]
     let answer = try job.run(self)
     if let failure { throw failure }
@@ -54,13 +48,11 @@ final class SQLiteTransaction: StoreTransaction {
     switch change {
     case .insertMessage(let message): try insert(message)
     case .insertItem(let item): try insert(item)
-    case .insertThing(let common, let entity, let time): try insertThing(common, entity, time)
-    case .insertLink(let link): try insert(link)
+    case .insertLink(let link, let state): try insert(link, state)
     case .endLink(let key, let time, let who, let why): try endLink(key, at: time, who: who, why: why)
     case .putObject(let object): try put(object)
-    case .putSourceState(let state): try put(state)
-    case .putMatchValues(let common, let entity, let values): try putMatchValues(of: common, entity: entity, values)
-    case .insertClaim(let entity, let value, let common): try insertClaim(entity, value, common)
+    case .putSourceState(let key, let state): try put(state, of: key)
+    case .putMatchValues(let change): try put(change)
     case .insertHeld(let held): try insert(held)
     case .updateHeld(let held): try update(held)
     case .updateItem(let item): try update(item)
