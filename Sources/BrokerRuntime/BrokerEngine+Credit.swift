@@ -36,7 +36,7 @@ extension BrokerEngine {
       let signed = try signedContract(hold.contract, transaction)
       var set = try transaction.load(BrokerStep.needs(signing: signed.contract))
       if try BrokerStep.recheck(hold, signed, in: &set, &environment) { released = true }
-      try transaction.apply(set.changes)
+      try transaction.apply(set.takeChanges())
     }
     return released
   }

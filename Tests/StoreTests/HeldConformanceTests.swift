@@ -57,7 +57,9 @@ import Testing
       try await store.apply(
         .insertHeld(.test(2, waitingFor: [Self.unit])), .insertHeld(.test(1)), .insertHeld(.test(3, state: .superseded)),
         .insertHeld(.test(4, key: .product("ITEM-2"))))
-      let set = try await store.load { $0.links = [.product("ITEM-1"), .product("ITEM-3")]; $0.heldOfLinks = true }
+      let set = try await store.load {
+        $0.links = [.product("ITEM-1"), .product("ITEM-3")]; $0.heldOfLinks = true
+      }
       #expect(set.heldByKey == [.product("ITEM-1"): [.test(1), .test(2, waitingFor: [Self.unit])]])
     }
   }

@@ -27,7 +27,8 @@ struct ContractDeskServant: Interchange.V1.ContractDesk.Servant {
         explanation: "the contract \"\(item.id)\" was submitted before and is \(known) here; a signed contract is not replaced")
     }
     let receipt = try await engine.receive(
-      system: system, messageID: message, arguments: item, context: context, sourceType: "Contract", count: 1, record: { [draft] _ in draft.record }
+      system: system, messageID: message, arguments: item, context: context, sourceType: "Contract", count: 1,
+      record: { [draft] _ in draft.record }
     ).receipt
     defer { CrashPoint.beforeReply.reached() }
     guard let result = receipt.results.first else { throw SystemException(.internalError, completed: .yes) }
