@@ -142,6 +142,18 @@ let package = Package(
       name: "SampleERPTests",
       dependencies: ["CDR", "ForeignORB", "IIOPTransport", "ORBCore", "SQLite", "SampleERPIDL", "SampleERPServer", "sample-erp"]),
 
+    // A stand-in for a U8 EAI interface, a program of its own.
+    .target(
+      name: "U8EAITestGateway",
+      dependencies: [
+        "SQLite", "XMLStream", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], path: "Adapters/U8EAI/TestGateway"),
+    .executableTarget(
+      name: "u8-eai-test-gateway",
+      dependencies: ["U8EAITestGateway", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Adapters/U8EAI/Command"),
+
     .testTarget(
       name: "Accept3Tests",
       dependencies: ["CDR", "ForeignORB", "IIOPTransport", "InterchangeIDL", "ORBCore", "SQLite", "sample-erp", "tessera"]),
