@@ -181,6 +181,8 @@ let package = Package(
     .testTarget(
       name: "AcceptNamingTests",
       dependencies: ["CosNamingService", "ForeignORB", "IIOPTransport", "ORBCore", "TesseraProcess", "tessera"], exclude: ["Peers"]),
+    .testTarget(
+      name: "AcceptCreditTests", dependencies: ["ForeignORB", "TesseraProcess", "sample-erp", "tessera"], exclude: ["Mappings"]),
     .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera"]),
   ]
 )

@@ -78,7 +78,8 @@ public final class BrokerEngine: Sendable {
     let (items, sum) = try await inParallel(count: count, beside: digest) { index in
       let source = record(index)
       return InboundItem(
-        number: index + 1, sourceType: sourceType, source: source, outcome: mapping.run(source), of: system.name, keyEnvironment)
+        number: index + 1, sourceType: sourceType, source: source, outcome: mapping.run(plan.document(source)), of: system.name,
+        keyEnvironment)
     }
     let batch = InboundBatch(
       system: system.name, messageID: messageID, operation: operation, digest: sum, body: body, format: format, alignedAt: alignedAt,
@@ -169,7 +170,8 @@ public final class BrokerEngine: Sendable {
       return ReleasedItem(
         held: row,
         item: InboundItem(
-          number: row.item, sourceType: row.sourceType, source: record, outcome: plan.run(record, in: context), of: row.key.system,
+          number: row.item, sourceType: row.sourceType, source: record, outcome: plan.run(plan.document(record), in: context),
+          of: row.key.system,
           environment))
     }
     var set = try transaction.load(BrokerStep.needs(releasing: items))

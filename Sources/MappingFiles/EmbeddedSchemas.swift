@@ -13,6 +13,7 @@ enum EmbeddedSchemas {
       <xs:element name="mapping">
         <xs:complexType>
           <xs:sequence>
+            <xs:element name="column" type="column" minOccurs="0" maxOccurs="1000"/>
             <xs:element name="emit" type="emit" maxOccurs="unbounded"/>
             <xs:element name="test" type="test" minOccurs="0" maxOccurs="unbounded"/>
           </xs:sequence>
@@ -22,6 +23,15 @@ enum EmbeddedSchemas {
           <xs:attribute name="system-type" type="name"/>
         </xs:complexType>
       </xs:element>
+
+      <xs:complexType name="column">
+        <xs:annotation>
+          <xs:documentation>A column of the CSV files that a mapping from="csv:…" reads; heading is what their first line calls it.</xs:documentation>
+        </xs:annotation>
+        <xs:attribute name="name" type="name" use="required"/>
+        <xs:attribute name="heading" type="xs:string"/>
+        <xs:attribute name="optional" type="xs:boolean"/>
+      </xs:complexType>
 
       <xs:complexType name="emit">
         <xs:sequence>

@@ -19,6 +19,12 @@ struct MappingFileReader {
       name: name, from: from, emits: elements(root, "emit").compactMap(emit), contentHash: contentHash, place: document.place(root))
     definition.system = text(root, "system")
     definition.systemType = text(root, "system-type")
+    definition.columns = elements(root, "column").compactMap { element in
+      text(element, "name").map { name in
+        MappingDefinition.Column(
+          name: name, heading: element["heading"] ?? name.text, isOptional: ["true", "1"].contains(element["optional"] ?? ""))
+      }
+    }
     return MappingFileContent(definition: definition, tests: elements(root, "test").compactMap(test))
   }
 

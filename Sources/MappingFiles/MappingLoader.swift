@@ -55,6 +55,35 @@ struct MappingLoader {
         .duplicateName, "there is a \(what) '\(name)' already: \(other)", at: text?.place ?? document.place(document.root)))
   }
 
+  /// The types, with that of the CSV files that the mapping reads: it has the columns that the mapping declares.
+  private mutating func types(for definition: MappingDefinition, _ document: MappingDocument) -> DialectRegistry {
+    let from = definition.from
+    guard CSVRow.isTypeName(from.text) else {
+      if let column = definition.columns.first {
+        diagnostics.append(
+          document.diagnostic(
+            .attributes, "columns are those of CSV files, and '\(from.text)' is none", at: column.name.place,
+            hint: "write from=\"csv:…\""))
+      }
+      return types
+    }
+    if definition.columns.isEmpty {
+      diagnostics.append(
+        document.diagnostic(
+          .attributes, "the mapping declares no column of '\(from.text)'", at: from.place, hint: "write a <column name=\"…\"/> for each"))
+    }
+    for (index, column) in definition.columns.enumerated() {
+      let earlier = definition.columns[..<index]
+      if earlier.contains(where: { $0.name.text == column.name.text || $0.heading == column.heading }) {
+        diagnostics.append(document.diagnostic(.duplicateField, "the column '\(column.heading)' stands there twice", at: column.name.place))
+      }
+    }
+    var types = types
+    let name = String(from.text.dropFirst(CSVRow.dialect.utf8.count + 1))
+    types.register(CSVRow.type(named: name, columns: definition.columns.map(\.name.text)), dialect: CSVRow.dialect)
+    return types
+  }
+
   /// Checks the mappings, now that all value maps are known.
   mutating func finish() -> MappingSet {
     let maps = ValueMapSet(valueMaps)
@@ -68,7 +97,8 @@ struct MappingLoader {
         continue
       }
       names[name.text] = document.file
-      let (plan, found) = MappingPlan.checking(content.definition, types: types, valueMaps: hasFaultyValueMap ? nil : maps)
+      let (plan, found) = MappingPlan.checking(
+        content.definition, types: self.types(for: content.definition, document), valueMaps: hasFaultyValueMap ? nil : maps)
       // What the schema said of a line is not said again in other words, nor what follows from it.
       let isRead = faultyLines.isEmpty
       let new = found.filter { isRead || (!faultyLines.contains($0.place.line) && $0.code != .missingField) }
@@ -87,7 +117,7 @@ struct MappingLoader {
         continue
       }
       purposes[purpose] = name.text
-      entries.append(MappingSet.Entry(plan: plan, file: document.file, tests: content.tests))
+      entries.append(MappingSet.Entry(plan: plan, file: document.file, columns: content.definition.columns, tests: content.tests))
     }
     return MappingSet(mappings: entries, valueMaps: maps, valueMapFiles: valueMapFiles, types: types)
   }

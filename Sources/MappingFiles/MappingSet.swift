@@ -10,6 +10,8 @@ public struct MappingSet: Sendable {
   public struct Entry: Sendable {
     public let plan: MappingPlan
     public let file: String
+    /// Of the CSV files that the mapping reads, in the order of its fields.
+    public let columns: [MappingDefinition.Column]
     let tests: [MappingTest]
 
     /// How many tests stand inside.
@@ -77,6 +79,11 @@ public struct MappingSet: Sendable {
     }
     return fitting.first { $0.system == system } ?? fitting.first { $0.system == nil && $0.systemType == systemType }
       ?? fitting.first { $0.system == nil && $0.systemType == nil }
+  }
+
+  /// The columns of the CSV files that a mapping reads.
+  public func columns(of plan: MappingPlan) -> [MappingDefinition.Column] {
+    mappings.first { $0.plan.name == plan.name }?.columns ?? []
   }
 
   /// Runs the tests inside the mapping files, in their order.

@@ -25,10 +25,16 @@ enum Composition {
     types.register(
       [
         SampleERP.UnitOfMeasure.recordType, SampleERP.ItemGroup.recordType, SampleERP.Item.recordType, SampleERP.Debtor.recordType,
-        SampleERP.SalesOrder.recordType, SampleERP.OrderConfirmation.recordType,
+        SampleERP.SalesOrder.recordType, SampleERP.OrderConfirmation.recordType, SampleERP.CreditAccount.recordType,
+        SampleERP.OpenItem.recordType, SampleERP.CreditEnquiry.recordType, SampleERP.CreditReply.recordType,
       ], dialect: SampleERPDialect.name)
     types.declare(entities: EntityKind.all.map(\.name))
     return types
+  }
+
+  /// The type in which records of a mapping's source type are kept: rows of CSV files have one for all.
+  static func type(named name: String, _ types: DialectRegistry) -> RecordType? {
+    CSVRow.isTypeName(name) ? CSVRow.type : types.type(named: name)
   }
 
   /// The mapping files in use.

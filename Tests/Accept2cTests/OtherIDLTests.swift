@@ -75,7 +75,8 @@ struct OtherIDLTests {
         try ObjectRef(stringified: try await erp.reference(), orb: client), SampleERP.Books.interfaceDescription,
         types: [
           SampleERP.UnitOfMeasure.recordType, SampleERP.ItemGroup.recordType, SampleERP.Item.recordType, SampleERP.Debtor.recordType,
-          SampleERP.SalesOrder.recordType, SampleERP.OrderConfirmation.recordType,
+          SampleERP.SalesOrder.recordType, SampleERP.OrderConfirmation.recordType, SampleERP.CreditAccount.recordType,
+          SampleERP.OpenItem.recordType, SampleERP.CreditEnquiry.recordType, SampleERP.CreditReply.recordType,
         ], files: [shipped])
       let unchanged = ["unit", "group", "debtor", "order", "confirmation"].map { "\(shipped)/\($0).xml" }
       let values = ["states", "currencies", "countries", "terms", "tax", "rec20", "verdicts", "reasons"].map {

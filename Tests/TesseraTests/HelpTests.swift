@@ -41,7 +41,7 @@ struct HelpTests {
         "held show", "identity", "identity find", "identity history", "identity link", "identity unlink", "mapping", "mapping check",
         "mapping test", "messages", "messages list", "messages show", "naming", "naming bind", "naming list", "naming new-context",
         "naming resolve", "naming unbind", "parties", "parties list", "parties new", "parties show", "products",
-        "products import", "products list", "products show", "serve", "systems", "systems add", "systems list", "systems revoke",
+        "products import", "products list", "products show", "push", "serve", "systems", "systems add", "systems list", "systems revoke",
         "systems rotate",
       ])
   }

@@ -64,13 +64,13 @@ struct ObjectCommandTests {
 
   /// The file and what is said of it.
   static let badFiles: [(String, String)] = [
-    ("", "p.csv is empty; its first line names the columns"),
+    ("", "p.csv:1:1: the file is empty; its first line names the columns"),
     ("code,name,colour\n", "p.csv:1: there is no column \"colour\""),
-    ("code,name,code\n", "p.csv:1: the column \"code\" stands there twice"),
+    ("code,name,code\n", "p.csv:1:11: the column \"code\" stands there twice"),
     ("code,listPrice\n", "p.csv:1: the column \"name\" is missing"),
-    ("code,name\nA\n", "p.csv:2: there are 1 fields; the header names 2 columns"),
-    ("code,name\nA,\"B\nC", "p.csv:2: a field in quotes has no end"),
-    ("code,name\nA,\"B\"C\n", "p.csv:2: a field in quotes must be followed by a comma or the end of the line"),
+    ("code,name\nA\n", "p.csv:2:1: there are 1 fields; the header names 2 columns"),
+    ("code,name\nA,\"B\nC", "p.csv:2:3: a field in quotes has no end"),
+    ("code,name\nA,\"B\"C\n", "p.csv:2:6: a field in quotes must be followed by a comma or the end of the line"),
     (
       "code,name,price,unit,serialised\nA,\"two\nlines\",1.23456,PC,maybe\nB,B,x,,\n",
       "p.csv:2: serialised: \"maybe\" is neither true nor false; p.csv:2: listPrice: \"1.23456\" is no amount with at most four decimals, such as 12.50; p.csv:2: unit: the CRM core has no unit with the id or code \"PC\"; p.csv:4: listPrice: \"x\" is no amount with at most four decimals, such as 12.50"

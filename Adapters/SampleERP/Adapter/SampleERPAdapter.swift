@@ -14,6 +14,8 @@ public struct SampleERPAdapter: Adapter {
   private static let readers = [
     ("units", "units_since"), ("groups", "groups_since"), ("items", "items_since"), ("debtors", "debtors_since"),
   ]
+  /// What it reads where the IDL has them.
+  private static let otherReaders = [("credit", "credit_since"), ("open items", "open_items_since")]
 
   public let feeds: [Feed]
   public let orderType: String?
@@ -24,6 +26,7 @@ public struct SampleERPAdapter: Adapter {
   /// Whether the ERP tells of changes by itself; one that does not is read only.
   let announces: Bool
   private let pages: [String: PageShape]
+  let credit: CreditShape?
   private let create: OperationDescription
   private let find: OperationDescription
 
@@ -43,12 +46,14 @@ public struct SampleERPAdapter: Adapter {
     announces = interface.operation(named: "announce_to") != nil
     var pages: [String: PageShape] = [:]
     var feeds: [Feed] = []
-    for (name, operation) in Self.readers {
+    let others = Self.otherReaders.filter { interface.operation(named: $0.1) != nil }
+    for (name, operation) in Self.readers + others {
       let page = try PageShape(try Self.operation(operation, of: interface))
       pages[name] = page
       feeds.append(Feed(name: name, sourceType: Self.typeName(page.elementType)))
     }
     self.pages = pages
+    credit = try CreditShape(interface)
     self.feeds = feeds
     create = try Self.operation("create_order", of: interface)
     find = try Self.operation("order_by_key", of: interface)
@@ -99,7 +104,7 @@ public struct SampleERPAdapter: Adapter {
     do { return try Self.record(try await call(find, [.text(key)])) } catch is DynamicUserException { return nil }
   }
 
-  private static func record(_ answer: RawAnswer) throws -> Record {
+  static func record(_ answer: RawAnswer) throws -> Record {
     if case .record(let record) = answer.value { return record }
     throw AdapterFailure(.unknown, code: "ANSWER_INVALID", message: "the ERP's answer is no struct")
   }
@@ -107,7 +112,7 @@ public struct SampleERPAdapter: Adapter {
   // MARK: - Calling
 
   /// - Throws: ``AdapterFailure``, `DynamicUserException`.
-  private func call(_ operation: OperationDescription, _ arguments: [Value]) async throws -> RawAnswer {
+  func call(_ operation: OperationDescription, _ arguments: [Value]) async throws -> RawAnswer {
     do {
       return try await withCallTimeout(timeout) { try await books.invoke(keepingOctetsOf: operation, arguments) }
     } catch let exception as DynamicUserException {

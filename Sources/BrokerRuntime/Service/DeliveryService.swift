@@ -12,7 +12,7 @@ import Synchronization
 /// It keeps nothing in memory that matters: what is due stands in the rows, and a delivery found `sending` at the start was under way when
 /// the broker stopped.
 public final class DeliveryService: Sendable {
-  private let engine: BrokerEngine
+  let engine: BrokerEngine
   private let adapters: @Sendable (SystemRow) -> (any Adapter)?
   private let signals: AsyncStream<Void>
   private let signal: AsyncStream<Void>.Continuation
@@ -109,6 +109,7 @@ public final class DeliveryService: Sendable {
     guard let plan = engine.mappings.plan(from: "Order", target: orderType, system: system.name, systemType: system.type) else {
       return try await postpone(row, "NO_MAPPING", MappingMissing(sourceType: "Order", target: orderType, system: system.name).description)
     }
+    if try await !creditAllows(row, system, adapter) { return }
     let order = try Interchange.V1.Order(cdr: row.order)
     let outcome = plan.run(order.record, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
     let action = try await engine.transact { [engine] transaction, environment in

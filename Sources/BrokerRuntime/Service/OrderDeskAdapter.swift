@@ -3,7 +3,7 @@ import InterchangeIDL
 public import ORBCore
 
 /// An ERP that implements our own `OrderDesk`.
-public struct OrderDeskAdapter: Adapter {
+public struct OrderDeskAdapter: CreditCheckingAdapter {
   private let desk: Interchange.V1.OrderDesk
 
   public init(reference: ObjectRef) { desk = Interchange.V1.OrderDesk(unchecked: reference) }
@@ -11,6 +11,8 @@ public struct OrderDeskAdapter: Adapter {
   public var feeds: [Feed] { [] }
   public var orderType: String? { "Order" }
   public var verdictType: String { "OrderVerdict" }
+  public var creditQuestionType: String? { "CreditQuestion" }
+  public var creditVerdictType: String { "CreditVerdict" }
 
   public func read(_ feed: Feed, after position: String?, limit: Int) async throws -> FeedPage {
     throw AdapterFailure(.notExecuted, code: "NO_FEED", message: "an order desk has nothing to read")
@@ -29,6 +31,17 @@ public struct OrderDeskAdapter: Adapter {
 
   public func findOrder(key: String) async throws -> Record? {
     do { return try await desk.find(key: key).record } catch is Interchange.V1.NotFound { return nil } catch { throw AdapterFailure(error) }
+  }
+
+  public func checkCredit(key: String, question: Record) async throws -> Record? {
+    do {
+      return try await desk.checkCredit(key: key, question: try Interchange.V1.CreditQuestion(record: question)).record
+    } catch is Interchange.V1.NotFound {
+      return nil
+    } catch let error as SystemException where error.kind == .noImplement || error.kind == .badOperation {
+      // A desk that was built before the question was, or has no say in it.
+      return nil
+    } catch { throw AdapterFailure(error) }
   }
 }
 

@@ -6,6 +6,8 @@ public struct MappingDefinition: Sendable {
   /// The only system, or the only type of system, that the mapping is for; nil for every one.
   public var system: SourceText?
   public var systemType: SourceText?
+  /// Of the CSV files that it reads; empty for documents that have a type of their own.
+  public var columns: [Column] = []
   public var emits: [Emit]
   /// Names the content: two files with one hash do the same.
   public var contentHash: String
@@ -17,6 +19,22 @@ public struct MappingDefinition: Sendable {
     self.emits = emits
     self.contentHash = contentHash
     self.place = place
+  }
+
+  /// `<column>`: one of a CSV file.
+  public struct Column: Sendable {
+    /// As paths name it.
+    public var name: SourceText
+    /// As the file's first line names it.
+    public var heading: String
+    /// A file may lack it; it is empty then.
+    public var isOptional: Bool
+
+    public init(name: SourceText, heading: String, isOptional: Bool) {
+      self.name = name
+      self.heading = heading
+      self.isOptional = isOptional
+    }
   }
 
   /// `<emit>`: one item of the outcome.

@@ -20,6 +20,35 @@ struct RecordReader {
     return record
   }
 
+  /// The value that a text stands for, as a cell of a table has it; what is wrong with it goes to ``faults``.
+  mutating func value(ofText text: String, _ type: TypeCode, _ path: String) -> Value {
+    if type.isInstant, !text.isEmpty, !text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+      return value(.string(text), type, path)
+    }
+    switch type.resolved {
+    case .optional where text.isEmpty: return .absent
+    case .optional(let element): return value(ofText: text, element, path)
+    case _ where text.isEmpty: return Self.empty(type)
+    case .boolean:
+      switch text.lowercased() {
+      case "true", "yes", "1": return .boolean(true)
+      case "false", "no", "0": return .boolean(false)
+      default:
+        fault(path, "\"\(text)\" is neither true nor false")
+        return .boolean(false)
+      }
+    case .string(let bound) where bound > 0 && text.utf8.count > bound:
+      fault(path, "\"\(text.prefix(40))\" has \(text.utf8.count) octets; there is room for \(bound)")
+      return .text("")
+    case .short, .long, .longLong, .unsignedShort, .unsignedLong, .unsignedLongLong, .octet, .fixed:
+      return value(.number(text), type, path)
+    case .string: return .text(text)
+    default:
+      fault(path, "a cell of a table cannot stand for \(Self.words(type))")
+      return Self.empty(type)
+    }
+  }
+
   private mutating func fault(_ path: String, _ message: String) {
     if faults.count < Self.limit { faults.append("\(path.isEmpty ? "" : path + ": ")\(message)") }
   }
@@ -62,6 +91,9 @@ struct RecordReader {
     case (.long, .number(let digits)): return integer(digits, Int32.self, path)
     case (.longLong, .number(let digits)): return integer(digits, Int64.self, path)
     case (.unsignedLong, .number(let digits)): return integer(digits, UInt32.self, path)
+    case (.unsignedShort, .number(let digits)): return integer(digits, UInt16.self, path)
+    case (.unsignedLongLong, .number(let digits)): return integer(digits, UInt64.self, path)
+    case (.octet, .number(let digits)): return integer(digits, UInt8.self, path)
     default:
       fault(path, "\(Self.words(type)) should stand here, not \(json.kind)")
       return Self.empty(type)

@@ -1,82 +1,186 @@
-/// A table as CSV (RFC 4180): a header line, then one line for each row; fields that contain commas, quotes or line ends stand in
+/// A table as CSV (RFC 4180): a header line, then one line for each row; fields that contain separators, quotes or line ends stand in
 /// quotes.
-struct CSVTable {
+struct CSVTable: Sendable {
   /// One row with the line on which it begins.
-  struct Row {
+  struct Row: Sendable {
     /// From 1; the header is line 1.
     var line: Int
     /// As many as ``CSVTable/columns``.
     var fields: [String]
+    /// Where each field begins, in octets.
+    fileprivate(set) var starts: [Int]
   }
 
   /// The names of the header line.
   let columns: [String]
+  let header: Row
   let rows: [Row]
+  private let places: CSVPlaces
 
-  /// - Throws: ``Refusal`` with code `FILE_INVALID` and the line.
-  init(_ octets: [UInt8], file: String) throws {
-    guard let text = String(validating: octets, as: UTF8.self) else {
-      throw Refusal("FILE_INVALID", "\(file) is not UTF-8", hint: "save it as UTF-8")
+  /// Octets of the largest file.
+  static let greatestFile = 64 << 20
+  static let greatestRowCount = 100_000
+  static let greatestColumnCount = 1_000
+  /// Octets of the largest field.
+  static let greatestField = 1 << 20
+  /// Faults that are told at once; a person reads no more.
+  static let greatestFaultCount = 100
+
+  /// - Throws: ``Refusal`` with code `FILE_INVALID` and every fault with its line and column.
+  init(_ octets: [UInt8], file: String, separator: UInt8 = UInt8(ascii: ",")) throws {
+    do { try self.init(reading: octets, separator: separator) } catch let faults as CSVFaults { throw faults.refusal(file) }
+  }
+
+  /// - Parameter octets: UTF-8, with a byte order mark or without.
+  /// - Throws: ``CSVFaults``.
+  init(reading octets: [UInt8], separator: UInt8) throws {
+    let places = CSVPlaces(octets)
+    self.places = places
+    guard String(validating: octets, as: UTF8.self) != nil else {
+      throw CSVFaults([CSVFault(line: 1, column: 1, message: "the file is not UTF-8; name what it is with --encoding, or save it as UTF-8")]
+      )
     }
-    var reader = CSVReader(octets: Array(text.utf8), file: file)
+    var reader = CSVReader(octets: octets, separator: separator)
+    var faults: [CSVFault] = []
+    var header: Row?
+    var columns: [String] = []
     var rows: [Row] = []
-    while let row = try reader.readRow() {
+    while faults.count < Self.greatestFaultCount, let row = reader.readRow({ faults.append(places.fault($0, at: $1)) }) {
       // An empty line is no row.
-      if row.fields != [""] { rows.append(row) }
+      if row.fields == [""] { continue }
+      guard header != nil else {
+        header = row
+        columns = row.fields.map { String($0.drop { $0 == " " }) }
+        for (index, column) in columns.enumerated() where columns[..<index].contains(column) {
+          faults.append(places.fault("the column \"\(column)\" stands there twice", at: row.starts[index]))
+        }
+        if columns.count > Self.greatestColumnCount {
+          faults.append(places.fault("there are \(columns.count) columns; a file has at most \(Self.greatestColumnCount)", at: 0))
+          break
+        }
+        continue
+      }
+      if row.fields.count != columns.count {
+        faults.append(
+          places.fault("there are \(row.fields.count) fields; the header names \(columns.count) columns", at: row.starts[0]))
+      }
+      if rows.count == Self.greatestRowCount {
+        faults.append(places.fault("the file has more than \(Self.greatestRowCount) rows; divide it", at: row.starts[0]))
+        break
+      }
+      rows.append(row)
     }
-    guard let header = rows.first else { throw Refusal("FILE_INVALID", "\(file) is empty; its first line names the columns") }
-    columns = header.fields.map { String($0.drop { $0 == " " }) }
-    if let twice = Dictionary(grouping: columns, by: { $0 }).filter({ $0.value.count > 1 }).keys.sorted().first {
-      throw Refusal("FILE_INVALID", "\(file):\(header.line): the column \"\(twice)\" stands there twice")
+    guard let header else {
+      throw CSVFaults(
+        faults.isEmpty ? [CSVFault(line: 1, column: 1, message: "the file is empty; its first line names the columns")] : faults)
     }
-    for row in rows.dropFirst() where row.fields.count != columns.count {
-      throw Refusal(
-        "FILE_INVALID", "\(file):\(row.line): there are \(row.fields.count) fields; the header names \(columns.count) columns")
+    if !faults.isEmpty { throw CSVFaults(faults) }
+    self.columns = columns
+    self.header = header
+    self.rows = rows
+  }
+
+  /// A fault of a field.
+  func fault(_ message: String, in row: Row, field: Int) -> CSVFault { places.fault(message, at: row.starts[field]) }
+}
+
+/// Something that is wrong with a file, and where.
+struct CSVFault: Error, Hashable, Sendable {
+  /// From 1.
+  var line: Int
+  /// From 1, in characters.
+  var column: Int
+  var message: String
+
+  func text(_ file: String) -> String { "\(file):\(line):\(column): \(message)" }
+}
+
+/// Everything that is wrong with a file.
+struct CSVFaults: Error, Sendable {
+  let faults: [CSVFault]
+
+  init(_ faults: [CSVFault]) { self.faults = Array(faults.prefix(CSVTable.greatestFaultCount)) }
+
+  func refusal(_ file: String) -> Refusal { Refusal("FILE_INVALID", faults.map { $0.text(file) }.joined(separator: "; ")) }
+}
+
+/// Finds lines and columns of octets.
+private struct CSVPlaces: Sendable {
+  let octets: [UInt8]
+  /// The offset at which each line begins.
+  let lines: [Int]
+
+  init(_ octets: [UInt8]) {
+    self.octets = octets
+    var lines = [octets.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
+    for (offset, octet) in octets.enumerated() where octet == 0x0A { lines.append(offset + 1) }
+    self.lines = lines
+  }
+
+  func fault(_ message: String, at offset: Int) -> CSVFault {
+    var (low, high) = (0, lines.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if lines[middle] <= offset { low = middle } else { high = middle }
     }
-    self.rows = Array(rows.dropFirst())
+    let before = octets[min(lines[low], offset)..<min(offset, octets.count)]
+    // Octets that continue a character are none of their own.
+    return CSVFault(line: low + 1, column: before.count { $0 & 0xC0 != 0x80 } + 1, message: message)
   }
 }
 
 private struct CSVReader {
   let octets: [UInt8]
-  let file: String
+  let separator: UInt8
   var offset = 0
   var line = 1
 
-  init(octets: [UInt8], file: String) {
+  init(octets: [UInt8], separator: UInt8) {
     self.octets = octets
-    self.file = file
+    self.separator = separator
     if octets.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
   }
 
-  mutating func readRow() throws -> CSVTable.Row? {
+  /// The next row; nil at the end of the file.
+  mutating func readRow(_ fault: (String, Int) -> Void) -> CSVTable.Row? {
     if offset >= octets.count { return nil }
-    let start = line
+    let first = line
     var fields: [String] = []
+    var starts: [Int] = []
     while true {
-      fields.append(offset < octets.count && octets[offset] == UInt8(ascii: "\"") ? try readQuoted() : readPlain())
-      guard offset < octets.count, octets[offset] == UInt8(ascii: ",") else { break }
+      let start = offset
+      starts.append(start)
+      fields.append(offset < octets.count && octets[offset] == UInt8(ascii: "\"") ? readQuoted(fault) : readPlain(fault))
+      if offset - start > CSVTable.greatestField { fault("the field has more than \(CSVTable.greatestField) octets", start) }
+      guard offset < octets.count, octets[offset] == separator else { break }
       offset += 1
     }
     if offset < octets.count, octets[offset] == 0x0D { offset += 1 }
     if offset < octets.count {
       if octets[offset] != 0x0A {
-        throw Refusal("FILE_INVALID", "\(file):\(line): a field in quotes must be followed by a comma or the end of the line")
+        fault("a field in quotes must be followed by a comma or the end of the line", offset)
+        // Nothing more of the line can be told apart.
+        while offset < octets.count, octets[offset] != 0x0A { offset += 1 }
       }
-      offset += 1
+      if offset < octets.count { offset += 1 }
       line += 1
     }
-    return CSVTable.Row(line: start, fields: fields)
+    return CSVTable.Row(line: first, fields: fields, starts: starts)
   }
 
-  private mutating func readPlain() -> String {
+  private mutating func readPlain(_ fault: (String, Int) -> Void) -> String {
     let start = offset
-    while offset < octets.count, ![UInt8(ascii: ","), 0x0A, 0x0D].contains(octets[offset]) { offset += 1 }
+    while offset < octets.count, octets[offset] != separator, octets[offset] != 0x0A {
+      // A carriage return ends the line with the line feed behind it; alone it is text.
+      if octets[offset] == 0x0D, offset + 1 == octets.count || octets[offset + 1] == 0x0A { break }
+      if octets[offset] == UInt8(ascii: "\"") { fault("a quote stands within a field; put the field in quotes and write it twice", offset) }
+      offset += 1
+    }
     return String(decoding: octets[start..<offset], as: UTF8.self)
   }
 
-  private mutating func readQuoted() throws -> String {
-    let start = line
+  private mutating func readQuoted(_ fault: (String, Int) -> Void) -> String {
+    let start = offset
     offset += 1
     var field: [UInt8] = []
     while offset < octets.count {
@@ -92,6 +196,7 @@ private struct CSVReader {
       if octet == 0x0A { line += 1 }
       field.append(octet)
     }
-    throw Refusal("FILE_INVALID", "\(file):\(start): a field in quotes has no end")
+    fault("a field in quotes has no end", start)
+    return String(decoding: field, as: UTF8.self)
   }
 }

@@ -31,5 +31,5 @@ struct FileMappings: MappingSource {
 
   var valueMaps: ValueMapSet { files.valueMaps }
 
-  func type(named name: String) -> RecordType? { types.type(named: name) }
+  func type(named name: String) -> RecordType? { Composition.type(named: name, types) }
 }

@@ -56,5 +56,5 @@ struct NoMappings: MappingSource {
 
   func plan(from sourceType: String, target: String?, system: String, systemType: String) -> MappingPlan? { nil }
   var valueMaps: ValueMapSet { ValueMapSet() }
-  func type(named name: String) -> RecordType? { types.type(named: name) }
+  func type(named name: String) -> RecordType? { Composition.type(named: name, types) }
 }

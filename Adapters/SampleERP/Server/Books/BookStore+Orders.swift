@@ -96,7 +96,7 @@ extension BookStore {
   ) throws -> SampleERP.OrderConfirmation {
     var confirmation = SampleERP.OrderConfirmation(
       verdictNo: examination.verdict, salesNo: "", debtorNo: examination.debtor, reasonNo: examination.reason?.rawValue ?? 0,
-      reasonText: examination.reason?.text ?? "", verdictList: examination.positions, bookedDay: Self.today)
+      reasonText: examination.reason?.text ?? "", verdictList: examination.positions, bookedDay: day(), bookedClock: 0)
     guard examination.verdict != OrderExamination.refused else { return confirmation }
     if confirmation.debtorNo.isEmpty { confirmation.debtorNo = try insertDebtor(of: order, connection) }
     confirmation.salesNo = "AB-\(try next("order", connection))"
@@ -115,7 +115,16 @@ extension BookStore {
           position.positionPrice.description, position.rebateRate, position.taxClass, position.wantedDay,
         ])
     }
+    try addUnbilled(order.grossSum, confirmation.debtorNo, order.currencyNo, connection)
+    // After the sums were struck: figures of an earlier time do not hold the order, those of this time do.
+    confirmation.bookedClock = try booked(confirmation.debtorNo, order.currencyNo, connection)
     return confirmation
+  }
+
+  /// When the debtor's sums were struck that hold the order; now where the debtor has no account.
+  private static func booked(_ debtor: String, _ currency: Int16, _ connection: SQLiteConnection) throws -> Int64 {
+    try connection.row("SELECT struck_at FROM credit_account WHERE debtor = ? AND currency = ?", [debtor, currency]) { $0.integer(0) }
+      ?? fineNow
   }
 
   /// A customer who orders for the first time.
@@ -126,14 +135,6 @@ extension BookStore {
       terms: order.termsNo, state: BookState.open, changedAt: now)
     try insert(debtor, connection)
     return debtor.number
-  }
-
-  /// Today by UTC: 20260331.
-  private static var today: Int32 {
-    var seconds = time_t(now)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    return (parts.tm_year + 1900) * 10_000 + (parts.tm_mon + 1) * 100 + parts.tm_mday
   }
 }
 

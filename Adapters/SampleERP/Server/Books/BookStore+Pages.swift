@@ -9,7 +9,7 @@ extension BookStore {
   /// One more than the page holds tells whether more follow.
   private static func size(_ limit: Int32) -> Int { min(max(1, Int(limit)), greatestPage) }
 
-  private func page<Element>(
+  func page<Element>(
     after mark: Int64, limit: Int32, _ beginning: String, number: (Element) -> Int64,
     _ read: @Sendable (SQLiteRow, SQLiteConnection) throws -> Element
   ) throws -> (rows: [Element], next: Int64, more: Bool) where Element: Sendable {

@@ -18,6 +18,7 @@ public final class BookStore: Sendable {
       let isNew = try connection.row("SELECT count(*) FROM sqlite_schema WHERE name = 'counter'") { $0.integer(0) } == 0
       if isNew {
         try connection.execute(BookSchema.statements)
+        try connection.execute(Self.creditSchema)
         try Self.fill(connection, Catalogue(itemCount: itemCount))
       }
     }

@@ -6,6 +6,8 @@ public struct Catalogue: Sendable {
   public var groups: [GroupRow]
   public var items: [ItemRow]
   public var debtors: [DebtorRow]
+  public var creditAccounts: [CreditRow]
+  public var openItems: [OpenItemRow]
   /// The products that the CRM sells already.
   public var partnerProducts: [PartnerProduct]
   public var summary: CatalogueSummary
@@ -33,13 +35,16 @@ public struct Catalogue: Sendable {
   }
 
   init(
-    units: [UnitRow], groups: [GroupRow], items: [ItemRow], debtors: [DebtorRow], partnerProducts: [PartnerProduct],
+    units: [UnitRow], groups: [GroupRow], items: [ItemRow], debtors: [DebtorRow], creditAccounts: [CreditRow], openItems: [OpenItemRow],
+    partnerProducts: [PartnerProduct],
     summary: CatalogueSummary
   ) {
     self.units = units
     self.groups = groups
     self.items = items
     self.debtors = debtors
+    self.creditAccounts = creditAccounts
+    self.openItems = openItems
     self.partnerProducts = partnerProducts
     self.summary = summary
   }
@@ -51,6 +56,9 @@ public struct CatalogueSummary: Hashable, Sendable, Codable {
   public var units: Int
   public var groups: Int
   public var debtors: Int
+  /// Debtors with a credit account.
+  public var creditAccounts: Int
+  public var openItems: Int
   /// Items whose number is the code of exactly one product of the CRM.
   public var matched: Int
   /// Items whose number is the code of two products of the CRM: held until a person decides.

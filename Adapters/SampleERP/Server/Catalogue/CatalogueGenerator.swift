@@ -39,10 +39,14 @@ struct CatalogueGenerator {
     }
     products += ownProducts()
     let debtors = debtors()
+    let accounts = Self.creditAccounts(of: debtors)
+    let openItems = Self.openItems(of: accounts, debtors: debtors)
     return Catalogue(
-      units: units, groups: groups, items: items, debtors: debtors, partnerProducts: products,
+      units: units, groups: groups, items: items, debtors: debtors, creditAccounts: accounts, openItems: openItems,
+      partnerProducts: products,
       summary: CatalogueSummary(
-        items: items.count, units: units.count, groups: groups.count, debtors: debtors.count, matched: Catalogue.Part.matched,
+        items: items.count, units: units.count, groups: groups.count, debtors: debtors.count, creditAccounts: accounts.count,
+        openItems: openItems.count, matched: Catalogue.Part.matched,
         ambiguous: Catalogue.Part.ambiguous, partnerOnly: Catalogue.Part.partnerOnly, rejected: ItemFault.all.count,
         unknownGroup: Catalogue.Part.unknownGroups.count * Catalogue.Part.itemsPerUnknownGroup,
         unknownGroups: Dictionary(

@@ -4,7 +4,7 @@ import SampleERPIDL
 
 /// Answers partners from the books.
 final class BooksServant: SampleERP.Books.Servant {
-  private let store: BookStore
+  let store: BookStore
   private let keys: KeyPolicy
   private let faults: FaultCounter
   private let log: CallLog?
@@ -44,7 +44,7 @@ final class BooksServant: SampleERP.Books.Servant {
     try await slowed { try store.debtors(after: watermark, limit: limit) }
   }
 
-  private nonisolated(nonsending) func slowed<Result>(_ read: () throws -> Result) async throws -> Result {
+  nonisolated(nonsending) func slowed<Result>(_ read: () throws -> Result) async throws -> Result {
     let result = try read()
     if faults.strikes(.slow, key: "") { try await Task.sleep(for: faults.plan.delay) }
     return result

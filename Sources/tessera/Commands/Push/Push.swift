@@ -1,0 +1,94 @@
+import ArgumentParser
+import Broker
+import BrokerRuntime
+import CDR
+import CRMCore
+import InterchangeIDL
+import Mapping
+import StoreAPI
+
+/// `tessera push`
+struct Push: TesseraCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Takes a CSV file in as a message of a system.",
+    discussion: """
+      The first line names the columns. With --as csv:NAME they are the columns that the system's mapping file declares; a file may have \
+      others, which are left out and named. With --as TYPE (sample-erp:Debtor, CreditTerms) they are fields of the type, listPrice/amount for a field \
+      within one; what is left out is empty. A file with a fault in its form is refused whole, with every fault in its place; a row with \
+      a fault in its content is refused or held alone, as any item of a message. The content names the message: the same file again gets \
+      the first receipt.
+      """)
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The CSV file (RFC 4180).")
+  var file: String
+  @Option(help: "The system whose ids and words the file holds.")
+  var system: String
+  @Option(name: .customLong("as"), help: ArgumentHelp("What a row is: csv:customers, sample-erp:Debtor, CreditTerms.", valueName: "type"))
+  var type: String
+  @Option(help: "How the file is encoded; a byte order mark says more.")
+  var encoding = Choice(TextEncoding.utf8)
+  @Option(help: "What stands between fields.")
+  var separator = Choice(Separator.comma)
+
+  enum Separator: String, CaseIterable, Sendable {
+    case comma, semicolon, tab
+
+    var octet: UInt8 {
+      switch self {
+      case .comma: UInt8(ascii: ",")
+      case .semicolon: UInt8(ascii: ";")
+      case .tab: UInt8(ascii: "\t")
+      }
+    }
+  }
+
+  func answer() async throws -> Answer {
+    let octets = try Files.read(file, limit: CSVTable.greatestFile)
+    return try await Workspace.with(common) { workspace in
+      let row = try await workspace.store.read { [system] reader in
+        guard let row = try reader.system(named: system) else { throw try Refusal.unknownSystem(system, reader) }
+        return row
+      }
+      if row.state == .revoked { throw Refusal("SYSTEM_REVOKED", "the system \"\(system)\" is revoked") }
+      let files = try FileMappings(
+        folders: try common.mappings.map { [$0] } ?? Installation.mappingFolders(), types: workspace.types)
+      let rows: CSVRecords
+      do {
+        let table = try CSVTable(reading: try TextEncoding.utf8(octets, as: encoding.value), separator: separator.value.octet)
+        rows = try CSVRecords(table, type, row, files)
+      } catch let faults as CSVFaults { return refused(faults) }
+      let engine = BrokerEngine(store: workspace.store, mappings: files, log: Composition.logger())
+      let digest = Secrets.sha256(Array("\(type)\u{0}\(encoding.value.rawValue)\u{0}".utf8) + octets)
+      let answer = try await engine.receive(
+        system: row, messageID: "csv-\(digest.hexadecimal)", operation: "push \(type)", digest: digest, body: octets,
+        format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, sourceType: type, records: rows.records)
+      workspace.ringDoorbell()
+      switch answer {
+      case .receipt(let receipt): return shown(receipt, rows.ignored)
+      case .repeated(let octets): return shown(try Interchange.V1.Receipt(cdr: octets), rows.ignored)
+      case .conflict(let conflict): throw conflict
+      }
+    }
+  }
+
+  private func shown(_ receipt: Interchange.V1.Receipt, _ ignored: [String]) -> Answer {
+    var answer = receipt.answer(what: "rows")
+    if !ignored.isEmpty { answer.text += "columns that the mapping does not read: \(Terminal.visible(ignored.joined(separator: ", ")))\n" }
+    if case .object(let members) = answer.json {
+      answer.json = .object(members + [.init(name: "ignoredColumns", value: .array(ignored.map(JSON.string)))])
+    }
+    return answer
+  }
+
+  private func refused(_ faults: CSVFaults) -> Answer {
+    let refusal = faults.refusal(file)
+    return Answer(
+      json: [
+        "error": ["code": .string(refusal.code), "message": .string(refusal.message), "hint": "nothing was taken"],
+        "faults": .array(
+          faults.faults.map { ["line": JSON($0.line), "column": JSON($0.column), "message": .string($0.message)] }),
+      ],
+      text: faults.faults.map { Terminal.visible("\($0.text(file)) [FILE_INVALID]") + "\n" }.joined()
+        + "\(faults.faults.count) faults; nothing was taken\n", isRefusal: true)
+  }
+}
