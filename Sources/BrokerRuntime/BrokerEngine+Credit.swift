@@ -3,13 +3,11 @@ import CDR
 public import CRMCore
 import Identity
 import InterchangeIDL
+import Logging
 import StoreAPI
 
 // Credit control: what follows from newer figures, and what people do by hand.
 extension BrokerEngine {
-  /// Contracts on hold that one change of figures looks at again; the others wait for the next.
-  static let recheckLimit = 10_000
-
   // MARK: - Newer figures
 
   /// Brings the accounts of parties up to date with the terms and receivables that a step wrote, and releases the contracts on hold
@@ -30,15 +28,39 @@ extension BrokerEngine {
       }
     }
     if parties.isEmpty && !step.credit.changedPolicy { return false }
-    let waiting = try transaction.creditHolds(state: .waiting, party: nil, after: 0, limit: Self.recheckLimit)
     var released = false
-    for hold in waiting where step.credit.changedPolicy || parties.contains(hold.party) {
-      let signed = try signedContract(hold.contract, transaction)
-      var set = try transaction.load(BrokerStep.needs(signing: signed.contract))
-      if try BrokerStep.recheck(hold, signed, in: &set, &environment) { released = true }
-      try transaction.apply(set.takeChanges())
+    for hold in try waitingHolds(of: step.credit.changedPolicy ? nil : parties, transaction) {
+      if try recheck(hold, transaction, &environment) { released = true }
     }
     return released
+  }
+
+  /// The contracts on hold of the parties, or all, oldest first.
+  private func waitingHolds(of parties: Set<String>?, _ reader: any StoreReader) throws -> [CreditHoldRow] {
+    // Nearly always none is on hold.
+    if try reader.creditHolds(state: .waiting, party: nil, after: 0, limit: 1).isEmpty { return [] }
+    if let parties, parties.count <= 1_000 {
+      return try parties.flatMap { try reader.creditHolds(state: .waiting, party: $0, after: 0, limit: .max) }.sorted { $0.id < $1.id }
+    }
+    let all = try reader.creditHolds(state: .waiting, party: nil, after: 0, limit: .max)
+    return parties.map { parties in all.filter { parties.contains($0.party) } } ?? all
+  }
+
+  /// Looks at one contract on hold again. One that cannot be looked at stays on hold for a person: whoever brought the figures has nothing
+  /// to do with it.
+  private func recheck(
+    _ hold: CreditHoldRow, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment
+  ) throws -> Bool {
+    do {
+      let signed = try signedContract(hold.contract, transaction)
+      var set = try transaction.load(BrokerStep.needs(signing: signed.contract))
+      let isReleased = try BrokerStep.recheck(hold, signed, in: &set, &environment)
+      try transaction.apply(set.takeChanges())
+      return isReleased
+    } catch let refusal as ContractRefusal {
+      log.warning("a contract stays on credit hold", metadata: ["contract": "\(hold.contract)", "why": "\(refusal.explanation)"])
+      return false
+    }
   }
 
   // MARK: - What people do
