@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo deps build bench bench-tools lint format test clean golden
+.PHONY: help demo deps build bench bench-tools lint format test clean golden schemas
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,3 +50,7 @@ accept-%: deps ## Runs one acceptance suite: accept-1a, 1b, 2a, 2b, 2c, 3, 4, cr
 
 golden: ## Writes the expected output of the IDL compiler's golden tests anew
 	TESSERA_REGENERATE=1 swift test --disable-xctest --filter GoldenTests
+
+schemas: ## Writes Schemas/interchange.xsd anew, from the canonical model's IDL
+	swift run idl2swift --emit xsd --namespace urn:tessera:interchange:1 --documents Inbound -o Schemas/interchange.xsd \
+	  Sources/InterchangeIDL/interchange.idl

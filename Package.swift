@@ -14,9 +14,13 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.0.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
   ],
   targets: [
     // For tests only: processes, the foreign ORB, the corpus of real data.
@@ -125,6 +129,17 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
+    // XML over HTTP.
+    .target(
+      name: "EAIGateway",
+      dependencies: [
+        "Broker", "BrokerRuntime", "CDR", "COpenSSL", "CRMCore", "Identity", "InterchangeIDL", "Mapping", "MappingFiles", "StoreAPI",
+        "XMLStream", .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+
     // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.
     .target(
       name: "SampleERPIDL", dependencies: ["CDR", "ORBCore"], path: "Adapters/SampleERP/IDL", plugins: ["IDLPlugin"]),
@@ -158,12 +173,21 @@ let package = Package(
       name: "Accept3Tests",
       dependencies: ["CDR", "ForeignORB", "IIOPTransport", "InterchangeIDL", "ORBCore", "SQLite", "sample-erp", "tessera"]),
 
+    // The U8 EAI interface: a dialect of XML.
+    .target(
+      name: "U8EAIAdapter",
+      dependencies: [
+        "Broker", "CDR", "EAIGateway", "InterchangeIDL", "MappingFiles", "XMLStream",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ], path: "Adapters/U8EAI/Adapter"),
+
     // The executable: configuration, composition, commands.
     .executableTarget(
       name: "tessera",
       dependencies: [
-        "Broker", "BrokerRuntime", "CDR", "CosNamingService", "CRMCore", "GIOPCore", "IIOPTransport", "Identity", "InterchangeIDL",
-        "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
+        "Broker", "BrokerRuntime", "CDR", "CosNamingService", "CRMCore", "EAIGateway", "GIOPCore", "IIOPTransport", "Identity",
+        "InterchangeIDL", "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
+        "U8EAIAdapter", "XMLStream",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
@@ -183,6 +207,8 @@ let package = Package(
       dependencies: ["CosNamingService", "ForeignORB", "IIOPTransport", "ORBCore", "TesseraProcess", "tessera"], exclude: ["Peers"]),
     .testTarget(
       name: "AcceptCreditTests", dependencies: ["ForeignORB", "TesseraProcess", "sample-erp", "tessera"], exclude: ["Mappings"]),
+    .testTarget(
+      name: "AcceptGatewayTests", dependencies: ["ForeignORB", "TesseraProcess", "XMLStream", "tessera"], exclude: ["Integrator"]),
     .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera"]),
   ]
 )

@@ -5,6 +5,8 @@ Ours and the peer's run in turn, RUNS times (default 5), in release; a figure is
 core. `bench.py NAME…` runs only the figures whose names begin so."""
 import json, os, pathlib, shutil, sqlite3, statistics, subprocess, sys, tempfile, time
 
+import gateway_figures
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = pathlib.Path(os.environ.get("TESSERA_PEERS", ROOT / "../shared/peers")).resolve()
 BUILT = ROOT / ".build/peers/bench"
@@ -24,7 +26,9 @@ ORB_FIGURES = [
     ("orb.push1000.same-core", "d", "products_per_s", False),
     ("orb.push1000.same-core.foreign-client", "d", "products_per_s", True),
 ]
-GATES = {"orb.": 0.7, "catalogue.": 0.3}
+GATES = {"orb.": 0.7, "catalogue.": 0.3, "xml.": 0.6}
+# What has no peer: the least that it must be.
+LEAST = {"gateway.10k": 500}
 failed = []
 
 
@@ -36,6 +40,13 @@ def report(name, unit, ours, peer, theirs):
     gate = next(limit for prefix, limit in GATES.items() if name.startswith(prefix))
     if ratio < gate:
         failed.append(f"{name}: the ratio {ratio:.3f} is below its gate {gate}")
+
+
+def report_alone(name, unit, ours):
+    value = statistics.median(ours)
+    print(json.dumps({"name": name, "value": round(value, 1), "unit": unit}), flush=True)
+    if value < LEAST[name]:
+        failed.append(f"{name}: {value:.1f} {unit} is below its gate {LEAST[name]}")
 
 
 def build_peers():
@@ -132,6 +143,10 @@ def main():
     orb_figures([figure for figure in ORB_FIGURES if figure[0].startswith(prefixes)])
     if "catalogue.durable".startswith(prefixes):
         catalogue_figures()
+    if "xml.validated".startswith(prefixes):
+        gateway_figures.validated(report, RUNS)
+    if "gateway.10k".startswith(prefixes):
+        gateway_figures.gateway(report_alone, RUNS)
     for line in failed:
         print(f"bench: {line}", file=sys.stderr)
     sys.exit(1 if failed else 0)

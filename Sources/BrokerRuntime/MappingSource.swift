@@ -21,6 +21,13 @@ public struct MappingMissing: Error, Sendable, CustomStringConvertible {
   public let target: String?
   public let system: String
 
+  /// - Parameter target: the type that the mapping must emit; nil takes any.
+  public init(sourceType: String, target: String?, system: String) {
+    self.sourceType = sourceType
+    self.target = target
+    self.system = system
+  }
+
   public var description: String {
     "no mapping file maps \(sourceType)\(target.map { " to \($0)" } ?? "") for \(system); add one to the mappings folder (see `tessera mapping check`)"
   }

@@ -21,6 +21,7 @@ extension EntityKind {
     case "Party": prepare(record, as: Interchange.V1.Party.self)
     case "Contact": prepare(record, as: Interchange.V1.Contact.self)
     case "Contract": prepare(record, as: Interchange.V1.Contract.self)
+    case "CustomerProduct": prepare(record, as: Interchange.V1.CustomerProduct.self)
     case "CreditTerms": prepare(record, as: Interchange.V1.CreditTerms.self)
     case "Receivable": prepare(record, as: Interchange.V1.Receivable.self)
     default:

@@ -59,7 +59,9 @@ public final class EntityKind: Sendable {
   public static let receivable = EntityKind(
     "Receivable", idLetter: "R", type: Interchange.V1.Receivable.recordType, code: "document", named: nil)
 
-  public static let all = [unit, category, product, party, contact, contract, order, creditTerms, receivable]
+  public static let customerProduct = EntityKind("CustomerProduct", idLetter: "M", type: Interchange.V1.CustomerProduct.recordType)
+
+  public static let all = [unit, category, product, party, contact, contract, order, creditTerms, receivable, customerProduct]
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
   public static func named(_ name: String) -> EntityKind? { byName[name] }

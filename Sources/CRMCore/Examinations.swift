@@ -109,6 +109,18 @@ extension Interchange.V1.Party: ExaminedObject {
   }
 }
 
+extension Interchange.V1.CustomerProduct: ExaminedObject {
+  public func examine() -> [Finding] {
+    var examination = Examination()
+    examination.common(status: status, attributes: attributes)
+    examination.text(party, "party", atMost: 255, required: true)
+    examination.text(product, "product", atMost: 255, required: true)
+    examination.text(code, "code", atMost: 100, required: true)
+    examination.text(name, "name", atMost: 500)
+    return examination.findings
+  }
+}
+
 extension Interchange.V1.Contact: ExaminedObject {
   public func examine() -> [Finding] {
     var examination = Examination()

@@ -72,10 +72,11 @@ public struct MappingSet: Sendable {
 
   /// The mapping for documents of a type, from or for a system: one of the system's own, else one of its type, else one for all.
   ///
-  /// - Parameter target: A type that the mapping must emit; nil takes any.
+  /// - Parameter target: A type that the mapping must emit; nil takes any mapping into the canonical model.
   public func plan(from source: String, target: String? = nil, system: String, systemType: String) -> MappingPlan? {
     let fitting = mappings.map(\.plan).filter { plan in
-      plan.sourceTypeName == source && target.map { plan.targetTypeNames.contains($0) } ?? true
+      plan.sourceTypeName == source
+        && target.map { plan.targetTypeNames.contains($0) } ?? !plan.targetTypeNames.contains { $0.contains(":") }
     }
     return fitting.first { $0.system == system } ?? fitting.first { $0.system == nil && $0.systemType == systemType }
       ?? fitting.first { $0.system == nil && $0.systemType == nil }

@@ -4,7 +4,8 @@ public import XMLStream
 
 /// Records as XML.
 ///
-/// A record is an element with one child for each field, named as the field. A list has one `item` for each element, an optional value
+/// A document of an XML dialect is written as that dialect writes it (``DocumentShape``), with its envelope as one child more. Any other
+/// record is an element with one child for each field, named as the field. A list has one `item` for each element, an optional value
 /// that is not there has no element, octets are hexadecimal, numbers are decimal. What is left out of a document has the empty value
 /// of its type: `""`, 0, false, the first enumerator, an empty list, a record of empty values.
 public enum RecordXML {
@@ -16,6 +17,11 @@ public enum RecordXML {
   public static func element(_ record: Record) -> XMLElement { element(record, named: record.type.name) }
 
   private static func element(_ record: Record, named name: String) -> XMLElement {
+    if DocumentShape.isDocument(record.type) {
+      let plain = DocumentShape.element(record, name: XMLName(name))
+      guard let around = DocumentShape.envelopeElement(record), !around.attributes.isEmpty || !around.elements.isEmpty else { return plain }
+      return XMLElement(plain.name, attributes: plain.attributes, children: [.element(around)] + plain.children)
+    }
     var attributes: [XMLAttribute] = []
     var children: [XMLNode] = []
     for (slot, field) in record.type.fields.enumerated() {
@@ -77,6 +83,7 @@ private struct RecordReader {
 
   mutating func record(_ element: XMLElement, _ type: RecordType) -> Record {
     var slots: [Value?] = Array(repeating: nil, count: type.fields.count)
+    let isDocument = DocumentShape.isDocument(type)
     for attribute in element.attributes where attribute.name.namespace == nil {
       guard let slot = type.slot(of: "@" + attribute.name.local) else {
         fault(element, "\(type.name) has no attribute '\(attribute.name.local)'")
@@ -90,12 +97,22 @@ private struct RecordReader {
         fault(child, "\(type.name) has no field '\(name)'", hint: NameSuggestion.hint(for: name, among: type.fields.map(\.name)))
         continue
       }
+      if isDocument, case .sequence(let inner, _) = type.type(ofSlot: slot).resolved {
+        if case .list(let before)? = slots[slot] {
+          slots[slot] = .list(before + [value(child, inner)])
+        } else {
+          slots[slot] = .list([value(child, inner)])
+        }
+        continue
+      }
       if slots[slot] != nil {
         fault(child, "the field '\(name)' stands here twice", hint: "the elements of a list are its <item> children")
       }
       slots[slot] = value(child, type.type(ofSlot: slot))
     }
-    if !element.elements.isEmpty || !type.fields.isEmpty, element.children.contains(where: { $0.text?.isBlank == false }) {
+    if isDocument, DocumentShape.isMixed(type), let slot = type.slot(of: DocumentShape.text) {
+      slots[slot] = .text(element.text)
+    } else if !element.elements.isEmpty || !type.fields.isEmpty, element.children.contains(where: { $0.text?.isBlank == false }) {
       fault(element, "text stands in <\(element.name.local)>, which is a record")
     }
     return Record(type: type, slots: type.fields.indices.map { slots[$0] ?? Value.empty(of: type.type(ofSlot: $0)) })
@@ -136,35 +153,40 @@ private struct RecordReader {
   }
 
   private mutating func scalar(_ text: String, _ type: TypeCode, _ element: XMLElement) -> Value {
-    switch type {
-    case .optional(let inner): return scalar(text, inner.resolved, element)
-    case .string, .wstring, .char: return .text(text)
-    case .boolean:
-      if ["true", "1"].contains(text) { return .boolean(true) }
-      if ["false", "0"].contains(text) { return .boolean(false) }
-    case .enumeration(let enumeration):
-      if enumeration.ordinal(of: text) != nil { return .enumerator(text) }
+    if let value = RecordXML.value(of: text, as: type) { return value }
+    if case .enumeration(let enumeration) = type {
       fault(
         element, "'\(text)' is no enumerator of \(enumeration.name)", hint: NameSuggestion.hint(for: text, among: enumeration.enumerators))
-      return .absent
-    case .float, .double: if let number = Double(text) { return .double(number) }
-    case .fixed(let digits, let scale):
-      if let number = DecimalNumber(text)?.rescaled(to: Int(scale), rounding: .exact),
-        number.unscaled.magnitude < DecimalNumber.power(Int(digits)).magnitude
-      {
-        return .decimal(number)
-      }
-    case .objectReference: return text.isEmpty ? .absent : .text(text)
-    default: if let number = Int128(text) { return .integer(number) }
+    } else {
+      fault(element, "'\(text)' in <\(element.name.local)> is no \(type)")
     }
-    fault(element, "'\(text)' in <\(element.name.local)> is no \(type)")
     return .absent
+  }
+}
+
+extension RecordXML {
+  /// The value that a text denotes in a field of a type; nil where it denotes none.
+  public static func value(of text: String, as type: TypeCode) -> Value? {
+    switch type.resolved {
+    case .optional(let inner): return value(of: text, as: inner)
+    case .string, .wstring, .char: return .text(text)
+    case .boolean: return ["true", "1"].contains(text) ? .boolean(true) : ["false", "0"].contains(text) ? .boolean(false) : nil
+    case .enumeration(let enumeration): return enumeration.ordinal(of: text) == nil ? nil : .enumerator(text)
+    case .float, .double: return Double(text).map(Value.double)
+    case .fixed(let digits, let scale):
+      guard let number = DecimalNumber(text)?.rescaled(to: Int(scale), rounding: .exact),
+        number.unscaled.magnitude < DecimalNumber.power(Int(digits)).magnitude
+      else { return nil }
+      return .decimal(number)
+    case .objectReference: return text.isEmpty ? .absent : .text(text)
+    default: return Int128(text).map(Value.integer)
+    }
   }
 }
 
 extension Value {
   /// What a field of the type is where a document says nothing of it.
-  fileprivate static func empty(of type: TypeCode) -> Value {
+  static func empty(of type: TypeCode) -> Value {
     switch type.resolved {
     case .string, .wstring, .char: .text("")
     case .boolean: .boolean(false)

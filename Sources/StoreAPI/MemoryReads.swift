@@ -26,6 +26,10 @@ extension MemoryTransaction {
 
   func systems() throws -> [SystemRow] { rows.systems.values.sorted { ForeignID($0.name) < ForeignID($1.name) } }
 
+  func partner(named name: String) throws -> PartnerRow? { rows.partners[name] }
+
+  func partners() throws -> [PartnerRow] { rows.partners.values.sorted { ForeignID($0.system) < ForeignID($1.system) } }
+
   func message(system: String, messageID: String) throws -> MessageRow? {
     rows.messageSequences[MemoryRows.MessageKey(system: system, id: ForeignID(messageID))].flatMap { rows.messages[$0] }
   }

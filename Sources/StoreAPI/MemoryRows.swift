@@ -42,6 +42,7 @@ struct MemoryRows: Sendable {
   var deliveries: [Int64: DeliveryRow] = [:]
   var lanes: [LaneKey: CustomerLaneRow] = [:]
   var systems: [String: SystemRow] = [:]
+  var partners: [String: PartnerRow] = [:]
   var watermarks: [FeedKey: String] = [:]
   var audit: [AuditRow] = []
   var credit = MemoryCredit()
@@ -78,6 +79,7 @@ struct MemoryRows: Sendable {
     case .putLane(let lane): lanes[LaneKey(destination: lane.destination, party: lane.party)] = lane
     case .removeLane(let destination, let party): lanes[LaneKey(destination: destination, party: party)] = nil
     case .putSystem(let system): systems[system.name] = system
+    case .putPartner(let partner): partners[partner.system] = partner
     case .putWatermark(let system, let feed, let position): watermarks[FeedKey(system: system, feed: feed)] = position
     case .insertAudit(var row):
       row.id = Int64(audit.count) + 1

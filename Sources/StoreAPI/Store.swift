@@ -43,6 +43,10 @@ public protocol StoreReader: CreditReader, NamingRowReader {
   func system(named: String) throws -> SystemRow?
   /// By name.
   func systems() throws -> [SystemRow]
+  /// What was agreed with a system that sends XML.
+  func partner(named: String) throws -> PartnerRow?
+  /// By name.
+  func partners() throws -> [PartnerRow]
   func message(system: String, messageID: String) throws -> MessageRow?
   func message(sequence: Int64) throws -> MessageRow?
   /// Newest first; `before` is a sequence, for the next page. Bodies and receipts are left empty.

@@ -18,6 +18,8 @@ struct NameTable {
   }
 
   private var entries: [Key: Entry] = [:]
+  /// All entries by their numbers.
+  private(set) var all: [Entry] = []
   private var seen: Set<UInt> = []
 
   /// How many different strings have been met as names.
@@ -38,6 +40,7 @@ struct NameTable {
       number: entries.count, name: XMLName(localName, namespace: namespace.map { unsafe String(cString: $0) }), prefix: prefixName,
       qualified: prefixName.map { "\($0):\(localName)" } ?? localName)
     entries[key] = entry
+    all.append(entry)
     return entry
   }
 

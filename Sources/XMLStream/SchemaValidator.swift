@@ -59,7 +59,7 @@ extension XMLEngine {
   /// Takes a breach of the schema. It belongs to the innermost open element: to its start tag or one of its attributes while the
   /// element begins, else to its text.
   func reportViolation(_ error: LibraryError) {
-    guard !error.isWarning, failure == nil, let element = open.last else { return }
+    guard !error.isWarning, failure == nil, let element = innermost else { return }
     var message = error.message
     let place =
       switch phase {

@@ -2,28 +2,32 @@
 struct TagCursor: ~Escapable {
   private let text: Span<UInt8>
   private(set) var index: Int
-  var tracker: PositionTracker
+  /// Stands at ``tracked``, behind the cursor: few of its places are asked for.
+  private var tracker: PositionTracker
+  private var tracked: Int
 
+  /// - Parameter tracker: stands at `index`.
   @_lifetime(copy text)
   init(_ text: Span<UInt8>, from index: Int, tracker: PositionTracker) {
     self.text = text
     self.index = index
     self.tracker = tracker
+    tracked = index
   }
 
-  var position: XMLPosition { tracker.position }
+  var position: XMLPosition {
+    mutating get {
+      tracker.advance(over: text, from: tracked, to: index)
+      tracked = index
+      return tracker.position
+    }
+  }
   /// The byte that comes next, nil at the end of the buffer.
   var peek: UInt8? { index < text.count ? text[index] : nil }
 
-  mutating func skip() {
-    tracker.advance(over: text[index])
-    index += 1
-  }
+  mutating func skip() { index += 1 }
 
-  mutating func skip(to end: Int) {
-    tracker.advance(over: text, from: index, to: end)
-    index = end
-  }
+  mutating func skip(to end: Int) { index = end }
 
   mutating func skipSpace() {
     while index < text.count, Byte.isSpace(text[index]) { skip() }

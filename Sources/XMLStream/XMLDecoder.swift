@@ -2,7 +2,8 @@
 /// chunk by chunk.
 ///
 /// libxml2 is only ever given this text: it neither guesses an encoding nor converts one, so that the pre-scanner and libxml2
-/// read the same characters. Known are UTF-8 (US-ASCII within it) and UTF-16 of either byte order (XML 1.0, 4.3.3 and appendix F).
+/// read the same characters. Known are UTF-8 (US-ASCII within it), UTF-16 of either byte order (XML 1.0, 4.3.3 and appendix F), and
+/// where a document declares them GB 2312, GBK and GB 18030.
 struct XMLDecoder {
   /// Text, and what ended it early.
   struct Result {
@@ -15,6 +16,7 @@ struct XMLDecoder {
   private enum Encoding {
     case utf8
     case utf16(bigEndian: Bool)
+    case gb(GBConverter)
   }
 
   private var encoding: Encoding?
@@ -33,7 +35,12 @@ struct XMLDecoder {
       guard let found else { return Self.unsupported("UTF-32") }
       encoding = found
       input.removeFirst(markLength)
-      if case .utf8 = found, let failure = Self.checkDeclared(in: input, allowed: ["UTF-8", "UTF8", "US-ASCII", "ASCII"]) {
+      if case .utf8 = found, markLength == 0, let declared = Self.declaredEncoding(in: input),
+        GBConverter.names.contains(declared.uppercased())
+      {
+        guard let converter = GBConverter() else { return Self.unsupported(declared) }
+        encoding = .gb(converter)
+      } else if case .utf8 = found, let failure = Self.checkDeclared(in: input, allowed: ["UTF-8", "UTF8", "US-ASCII", "ASCII"]) {
         return failure
       }
     }
@@ -45,6 +52,8 @@ struct XMLDecoder {
         let allowed = ["UTF-16", bigEndian ? "UTF-16BE" : "UTF-16LE", "ISO-10646-UCS-2"]
         if let failure = Self.checkDeclared(in: result.text, allowed: allowed) { return failure }
       }
+    case .gb(let converter):
+      result = decodeGB(input, converter, isLast: isLast)
     case .utf8, nil:
       result = checkUTF8(input, isLast: isLast)
     }
@@ -119,6 +128,22 @@ struct XMLDecoder {
       result.failure = XMLIssue(.encodingInvalid, "The document in UTF-16 ends within a character.")
     }
     pending = Array(input[index...])
+    return result
+  }
+
+  private mutating func decodeGB(_ input: [UInt8], _ converter: GBConverter, isLast: Bool) -> Result {
+    let (text, taken, isInvalid) = converter.convert(input)
+    var result = Result(text: text)
+    if isInvalid {
+      let byte = String(input[taken], radix: 16, uppercase: true)
+      result.failure = XMLIssue(
+        .encodingInvalid, "The byte 0x\(byte) begins no character of GB 18030, though the document declares GB 2312, GBK or GB 18030.",
+        hint: "Save the document in the encoding that it declares.")
+    } else if isLast, taken < input.count {
+      result.failure = XMLIssue(.encodingInvalid, "The document ends within a character of GB 18030.")
+    } else {
+      pending = Array(input[taken...])
+    }
     return result
   }
 

@@ -32,6 +32,7 @@ extension XMLEngine {
     _ declarations: UnsafeMutableBufferPointer<UnsafePointer<UInt8>?>, _ parts: UnsafeMutableBufferPointer<UnsafePointer<UInt8>?>
   ) {
     guard failure == nil, let place = scanner.tags.popFirst() else { return }
+    if let receiver { return unsafe startPlainElement(local, prefix, uri, declarations, parts, place, receiver) }
     flushText(from: place.textStart)
     let entry = unsafe names.entry(local, prefix: prefix, namespace: uri)
     let namespaces = unsafe scope(declarations)
@@ -93,7 +94,7 @@ extension XMLEngine {
   }
 
   /// libxml2 hands an ampersand in an attribute's value on as `&#38;`, and no other character so, unless it is to replace entities.
-  private static func unescaped(_ value: String) -> String {
+  static func unescaped(_ value: String) -> String {
     guard value.utf8.contains(Byte.ampersand) else { return value }
     var result: [UInt8] = []
     var rest = Array(value.utf8)[...]
@@ -106,6 +107,7 @@ extension XMLEngine {
 
   private func endElement(_ local: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) {
     guard failure == nil, let place = scanner.tags.popFirst() else { return }
+    if let receiver { return unsafe endPlainElement(local, prefix, uri, place, receiver) }
     flushText(from: place.textStart)
     phase = .end
     unsafe validator?.endElement(local, prefix, uri)
@@ -115,7 +117,11 @@ extension XMLEngine {
 
   private func characters(_ bytes: UnsafePointer<UInt8>?, _ count: Int) {
     guard failure == nil else { return }
-    unsafe text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+    if let receiver {
+      unsafe receiver.text(UnsafeBufferPointer(start: bytes, count: count).span)
+    } else {
+      unsafe text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+    }
     phase = .text
     unsafe validator?.characters(bytes, count)
   }

@@ -14,6 +14,17 @@ final class XMLEngine {
     var textStart: XMLPosition?
   }
 
+  /// An element that is open while everything is handed to a receiver at once: just enough to say where it stands.
+  struct PlainElement {
+    var number = 0
+    var ordinal = 1
+    var position = XMLPosition.start
+    var textStart: XMLPosition?
+    /// How many children of each name the element has so far: of the first few names, looked through one by one, and of the others.
+    var children: [(number: Int, count: Int)] = []
+    var otherChildren: [Int: Int] = [:]
+  }
+
   /// A part of an element, by which a breach of the schema finds its place.
   enum Phase {
     case start
@@ -34,7 +45,12 @@ final class XMLEngine {
   /// Whether the end of the document has been reached.
   private(set) var isFinished = false
 
+  /// Takes what is read, in place of ``events``.
+  unowned var receiver: (any XMLReceiver)?
   var open: [OpenElement] = []
+  /// Elements that are open while there is a receiver, as many as ``plainDepth``; the rest is kept for its memory.
+  var plain: [PlainElement] = []
+  var plainDepth = 0
   var text: [UInt8] = []
   var names = NameTable()
   var scanner: XMLPreScanner
@@ -114,7 +130,7 @@ final class XMLEngine {
     issue.file = file
     issue.line = position.line
     issue.column = position.column
-    issue.elementPath = open.last?.tag.path.description ?? ""
+    issue.elementPath = innermost?.tag.path.description ?? ""
     return issue
   }
 
@@ -130,8 +146,8 @@ final class XMLEngine {
     if failure == nil, !scanner.hasRoot {
       fail(scanner.fault(.notWellFormed, "The document has no root element."))
     } else if failure == nil, scanner.depth > 0 {
-      let name = open.last.map { $0.tag.path.name.sanitised(limit: 80) } ?? ""
-      let begun = open.last.map { " begun at \($0.tag.position)" } ?? ""
+      let name = innermost.map { $0.tag.path.name.sanitised(limit: 80) } ?? ""
+      let begun = innermost.map { " begun at \($0.tag.position)" } ?? ""
       fail(scanner.fault(.notWellFormed, "The document ends before the element '\(name)'\(begun) is closed."))
     }
     if failure == nil { unsafe xmlParseChunk(context, nil, 0, 1) }

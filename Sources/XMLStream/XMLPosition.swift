@@ -37,7 +37,23 @@ struct PositionTracker {
 
   /// Moves past the bytes from `start` up to, not including, `end`.
   mutating func advance(over text: Span<UInt8>, from start: Int, to end: Int) {
-    for index in start..<end { advance(over: text[index]) }
+    guard start < end else { return }
+    precondition(start >= 0 && end <= text.count)
+    unsafe text.withUnsafeBufferPointer { bytes in
+      // Most pieces lie in one line: line ends and columns are counted in loops of their own, which become vector instructions.
+      var ends = 0
+      for index in start..<end { unsafe ends &+= bytes[index] == Byte.lineFeed ? 1 : 0 }
+      var first = start
+      if ends > 0 {
+        first = end
+        while unsafe bytes[first - 1] != Byte.lineFeed { first -= 1 }
+        position.line += ends
+        position.column = 1
+      }
+      var columns = 0
+      for index in first..<end { unsafe columns &+= bytes[index] & 0xC0 != 0x80 ? 1 : 0 }
+      position.column += columns
+    }
   }
 
   /// Moves past one byte of UTF-8; continuation bytes belong to the column of their scalar.

@@ -50,8 +50,8 @@ extension XMLPreScanner {
   /// `<name attribute="value" … >` or `… />`.
   private mutating func startTag(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int? {
     if depth == 0, hasRoot { throw fault(.notWellFormed, "A second element stands after the root element.") }
-    var cursor = TagCursor(text, from: index + 1, tracker: tracker)
-    cursor.tracker.advance(over: Byte.less)
+    var cursor = TagCursor(text, from: index, tracker: tracker)
+    cursor.skip()
     guard cursor.skipName() > 0 else {
       throw fault(.notWellFormed, "'<' begins no tag.", hint: "In text, write '<' as '&lt;'.")
     }

@@ -102,15 +102,28 @@ struct XMLPreScanner {
 
   private mutating func characters(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int {
     var end = index
+    if depth > 0 {
+      end = Self.endOfText(text, from: index)
+      try countText(end - index)
+      return end
+    }
     while end < text.count, text[end] != Byte.less, text[end] != Byte.ampersand {
-      if depth == 0, !Byte.isSpace(text[end]) {
+      if !Byte.isSpace(text[end]) {
         tracker.advance(over: text, from: index, to: end)
         throw fault(.notWellFormed, "Text stands outside the root element.")
       }
       end += 1
     }
-    if depth > 0 { try countText(end - index) }
     return end
+  }
+
+  /// The first `<` or `&`, or the end of the buffer.
+  private static func endOfText(_ text: Span<UInt8>, from start: Int) -> Int {
+    unsafe text.withUnsafeBufferPointer { bytes in
+      var index = start
+      while unsafe index < bytes.count && bytes[index] != Byte.less && bytes[index] != Byte.ampersand { index &+= 1 }
+      return index
+    }
   }
 
   private mutating func contentReference(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int? {

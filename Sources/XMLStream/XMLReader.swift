@@ -2,7 +2,8 @@
 ///
 /// The document is taken in steps of 64 KiB; every ``XMLLimits`` bound is checked before libxml2 sees the bytes. An external DTD may
 /// be named and is never loaded; internal subsets and references to entities other than the predefined five are refused; no file and
-/// no connection is opened on behalf of a document. Encodings: UTF-8 (US-ASCII within it) and UTF-16.
+/// no connection is opened on behalf of a document. Encodings: UTF-8 (US-ASCII within it) and UTF-16, and GB 2312, GBK and GB 18030 as
+/// declared.
 ///
 /// A reader belongs to one thread at a time and is to be used without an `await` between its calls unless its task stays on one
 /// thread. The caller decides between two calls whether it goes on; a deadline is checked there.
@@ -31,6 +32,24 @@ public final class XMLReader {
   }
 
   init(_ engine: XMLEngine) { self.engine = engine }
+
+  /// Hands everything to a receiver from now on, before the first ``next()`` or ``read()``; it must live as long as it is called.
+  public func hand(to receiver: any XMLReceiver) { engine.receiver = receiver }
+
+  /// Takes in one more piece of the document, of 64 KiB, and hands its parts to the receiver.
+  ///
+  /// - Returns: false at the end of the document.
+  /// - Throws: The fault that ends the document, after everything before it was handed over.
+  public func read() throws(XMLIssue) -> Bool {
+    if let failure = engine.failure { throw failure }
+    if engine.isFinished { return false }
+    engine.readChunk()
+    if let failure = engine.failure { throw failure }
+    return !engine.isFinished
+  }
+
+  /// The local name that a number of ``XMLReceiver`` stands for.
+  public func localName(_ number: Int) -> String { engine.names.all[number].name.local }
 
   /// The next event, or nil after the end of the root element and of the document.
   ///

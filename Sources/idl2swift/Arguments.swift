@@ -14,6 +14,9 @@ struct Arguments {
       --visibility LEVEL        public (default), package or internal
       --module-map FILE         read idl-swift.json: naming, visibility, includeDirectories, defines, modules
       --module FILE=MODULE      the Swift module that holds the code of an included IDL file
+      --emit KIND               swift (default), or xsd: an XML schema of one IDL file, written to OUT
+      --namespace URN           for xsd: the target namespace
+      --documents INTERFACE     for xsd: the interface whose operations are root elements
       --check                   only report what is wrong; write nothing
       --version                 print the version
       --help                    print this
@@ -31,9 +34,18 @@ struct Arguments {
   var visibility: SwiftOptions.Visibility?
   var configuration: String?
   var modules: [String: String] = [:]
+  var emit = Emission.swift
+  var namespace = ""
+  var documents: String?
   var isCheck = false
   var wantsHelp = false
   var wantsVersion = false
+
+  /// What is generated.
+  enum Emission: String, CaseIterable {
+    case swift
+    case xsd
+  }
 
   /// What is wrong with the command line.
   struct Failure: Error {
@@ -60,6 +72,9 @@ struct Arguments {
           throw Failure(message: "--module needs FILE=MODULE, not '\(pair)'")
         }
         modules[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+      case "--emit": emit = try Self.choice(try value(of: word), of: word)
+      case "--namespace": namespace = try value(of: word)
+      case "--documents": documents = try value(of: word)
       case "--check": isCheck = true
       case "--help", "-h": wantsHelp = true
       case "--version": wantsVersion = true
@@ -71,6 +86,8 @@ struct Arguments {
     }
     if wantsHelp || wantsVersion { return }
     if files.isEmpty { throw Failure(message: "no IDL file is given") }
+    if emit == .xsd, files.count != 1 { throw Failure(message: "--emit xsd takes one IDL file") }
+    if emit == .xsd, namespace.isEmpty { throw Failure(message: "--emit xsd needs --namespace") }
     if output == nil, !isCheck { throw Failure(message: "-o OUT is missing") }
   }
 

@@ -12,7 +12,12 @@ struct Run {
     let configuration = readConfiguration(&diagnostics)
     let models = compile(configuration, &diagnostics)
     var files: [SwiftBackEnd.GeneratedFile] = []
-    if let models {
+    if let models, arguments.emit == .xsd {
+      let (text, problems) = SchemaBackEnd(namespace: arguments.namespace, interface: arguments.documents).generate(models[0])
+      for problem in problems { report("\(models[0].mainFile.path): error: \(problem)") }
+      if !problems.isEmpty { return false }
+      files = [SwiftBackEnd.GeneratedFile(source: models[0].mainFile.path, text: text)]
+    } else if let models {
       let (generated, found) = SwiftBackEnd(options: options(configuration)).generate(models, canonicalPath: OutputFile.canonicalPath)
       files = generated
       diagnostics += found

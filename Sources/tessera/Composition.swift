@@ -2,6 +2,7 @@ import Broker
 import BrokerRuntime
 import CDR
 import CRMCore
+import EAIGateway
 import InterchangeIDL
 import Logging
 import Mapping
@@ -10,6 +11,8 @@ import SQLiteStore
 import SampleERPAdapter
 import SampleERPIDL
 import StoreAPI
+import U8EAIAdapter
+import XMLStream
 
 /// Puts the parts together: which store, which dialects, which mapping files, which adapters.
 enum Composition {
@@ -19,7 +22,9 @@ enum Composition {
   static func openStore(_ folder: DataFolder) async throws -> any Store { try SQLiteStore(path: folder.storeFile) }
 
   /// The types that mapping files may name: the canonical model and the dialect of every adapter.
-  static func types() -> DialectRegistry {
+  ///
+  /// - Throws: ``Refusal`` where the description of a dialect is wrong.
+  static func types(_ options: CommonOptions) throws -> DialectRegistry {
     var types = DialectRegistry()
     types.register(CanonicalDialect.types.values.sorted { $0.name < $1.name })
     types.register(
@@ -29,7 +34,41 @@ enum Composition {
         SampleERP.OpenItem.recordType, SampleERP.CreditEnquiry.recordType, SampleERP.CreditReply.recordType,
       ], dialect: SampleERPDialect.name)
     types.declare(entities: EntityKind.all.map(\.name))
+    try catalogue(options, compilesSchemas: false).register(in: &types)
     return types
+  }
+
+  /// The documents that the gateway takes: the canonical ones, those of the dialects that ship, and those that an integrator describes.
+  ///
+  /// - Throws: ``Refusal`` where the description of a dialect is wrong, ``InfrastructureFailure``.
+  static func catalogue(_ options: CommonOptions, compilesSchemas: Bool = true) throws -> DialectCatalogue {
+    var catalogue = DialectCatalogue()
+    let protocols: [any GatewayProtocol] = [CanonicalProtocol(), UFInterface()]
+    for path in Installation.dialectFiles() + options.dialect {
+      let file: DialectFile
+      do { file = try DialectFile(path: path, compilesSchemas: compilesSchemas) } catch let fault as DialectFault {
+        throw Refusal("DIALECT_INVALID", "the dialect that \(path) describes is not usable:\n\(fault)")
+      }
+      guard let answering = protocols.first(where: { $0.name == file.answering }) else {
+        throw Refusal(
+          "DIALECT_INVALID", "\(path) names the protocol '\(file.answering)'",
+          hint: "there are: \(protocols.map(\.name).joined(separator: ", "))")
+      }
+      for (kind, envelope) in file.documents { catalogue.add(kind, envelope: envelope, answering: answering) }
+    }
+    let schemas = compilesSchemas ? try canonicalSchemas() : nil
+    for (kind, envelope) in CanonicalDocuments.kinds(schemas: schemas) {
+      catalogue.add(kind, envelope: envelope, answering: CanonicalProtocol())
+    }
+    return catalogue
+  }
+
+  private static func canonicalSchemas() throws -> SchemaSet? {
+    let folder = "\(try Installation.home())/Schemas"
+    guard Files.names(in: folder).contains("interchange.xsd") else { return nil }
+    do { return try SchemaFolder(folder).compile("interchange.xsd") } catch {
+      throw InfrastructureFailure("SCHEMA_INVALID", "the schema of canonical documents is not usable: \(error)")
+    }
   }
 
   /// The type in which records of a mapping's source type are kept: rows of CSV files have one for all.
@@ -47,7 +86,7 @@ enum Composition {
   /// The adapter of a system; nil where we call nothing.
   @Sendable static func adapter(_ system: SystemRow, _ orb: ORB) throws -> (any Adapter)? {
     switch AdapterKind(rawValue: system.adapter) {
-    case .inbound: nil
+    case .inbound, .eai: nil
     case .orderDesk: OrderDeskAdapter(reference: try ObjectRef(stringified: system.reference, orb: orb))
     case .sampleERP: try SampleERPAdapter(books: try ObjectRef(stringified: system.reference, orb: orb))
     case nil:

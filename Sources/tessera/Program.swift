@@ -51,8 +51,8 @@ struct Tessera: AsyncParsableCommand {
       """,
     version: Release.version,
     groupedSubcommands: [
-      CommandGroup(name: "Running", subcommands: [Serve.self, Systems.self, NamingCommands.self]),
-      CommandGroup(name: "What came in", subcommands: [Push.self, Messages.self, Held.self]),
+      CommandGroup(name: "Running", subcommands: [Serve.self, Systems.self, Partners.self, NamingCommands.self, Doctor.self]),
+      CommandGroup(name: "What came in", subcommands: [Push.self, Messages.self, Receipts.self, Documents.self, Held.self]),
       CommandGroup(name: "The CRM core", subcommands: [Categories.self, Products.self, Parties.self, Contracts.self, Credits.self]),
       CommandGroup(
         name: "Ids, orders, mappings", subcommands: [Identities.self, Deliveries.self, MappingCommands.self, Audit.self]),

@@ -9,7 +9,7 @@ struct CommandLineTests {
     (["systems", "add"], "Error: Missing expected argument '<name>'"),
     (
       ["systems", "add", "erp", "--adapter", "sap"],
-      "Error: The value 'sap' is invalid for '--adapter <adapter>'. Please provide one of 'inbound', 'order-desk' or 'sample-erp'."
+      "Error: The value 'sap' is invalid for '--adapter <adapter>'. Please provide one of 'inbound', 'eai', 'order-desk' or 'sample-erp'."
     ),
     (
       ["systems", "add", "crm", "--adapter", "inbound"],

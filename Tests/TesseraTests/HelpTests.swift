@@ -36,12 +36,15 @@ struct HelpTests {
         "", "audit", "audit list", "categories", "categories list", "categories new", "categories show", "contracts", "contracts cancel",
         "contracts list", "contracts new", "contracts settle",
         "contracts show", "contracts sign", "credit", "credit check", "credit list", "credit policy", "credit policy set",
-        "credit policy show", "credit release", "credit show", "deliveries", "deliveries list", "deliveries show", "held", "held list",
+        "credit policy show", "credit release", "credit show", "deliveries", "deliveries list", "deliveries show", "doctor", "documents",
+        "documents check",
+        "documents kinds", "held", "held list",
         "held release",
         "held show", "identity", "identity find", "identity history", "identity link", "identity unlink", "mapping", "mapping check",
         "mapping test", "messages", "messages list", "messages show", "naming", "naming bind", "naming list", "naming new-context",
-        "naming resolve", "naming unbind", "parties", "parties list", "parties new", "parties show", "products",
-        "products import", "products list", "products show", "push", "serve", "systems", "systems add", "systems list", "systems revoke",
+        "naming resolve", "naming unbind", "parties", "parties list", "parties new", "parties show", "partners", "partners add",
+        "partners list", "partners revoke", "products", "products import", "products list", "products show", "push", "receipts", "receipts list",
+        "receipts show", "serve", "systems", "systems add", "systems list", "systems revoke",
         "systems rotate",
       ])
   }

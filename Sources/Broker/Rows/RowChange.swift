@@ -24,6 +24,7 @@ public enum RowChange: Hashable, Sendable {
   case putLane(CustomerLaneRow)
   case removeLane(destination: String, party: CommonID)
   indirect case putSystem(SystemRow)
+  indirect case putPartner(PartnerRow)
   /// How far an adapter has read.
   case putWatermark(system: String, feed: String, position: String)
   case insertAudit(AuditRow)

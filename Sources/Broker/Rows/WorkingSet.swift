@@ -134,7 +134,7 @@ public struct WorkingSet: Sendable {
       freedCustomers.append(party)
       lanes.removeAll { $0.destination == destination && $0.party == party }
     case .credit(let change): credit.change(change)
-    case .insertItem, .updateItem, .putSystem, .putWatermark, .insertAudit: break
+    case .insertItem, .updateItem, .putSystem, .putPartner, .putWatermark, .insertAudit: break
     }
   }
 

@@ -51,6 +51,8 @@ public struct InboundItem: Sendable {
   public var sourceType: String
   public var source: Record
   public let outcome: MappingOutcome
+  /// What the sender says of the thing: that it is new, or that we know it.
+  public let demand: ItemDemand
   /// The keys of the outcome's items and of their references, in order; nil where the text is no id.
   let keys: [(own: LinkKey?, references: [LinkKey?])]
 
@@ -58,7 +60,8 @@ public struct InboundItem: Sendable {
   ///   - system: whose ids the item bears.
   ///   - environment: says how the system's ids are made canonical.
   public init(
-    number: Int, sourceType: String, source: Record, outcome: MappingOutcome, of system: String, _ environment: StepEnvironment
+    number: Int, sourceType: String, source: Record, outcome: MappingOutcome, of system: String, _ environment: StepEnvironment,
+    demand: ItemDemand = .any
   ) {
     self.number = number
     self.sourceType = sourceType
@@ -70,7 +73,18 @@ public struct InboundItem: Sendable {
         mapped.references.map { environment.key($0.entity, system, $0.foreignID) }
       )
     }
+    self.demand = demand
   }
+}
+
+/// What the sender of an item says of the thing that it is about.
+public enum ItemDemand: Sendable, Hashable {
+  /// It is written, whether we know it or not.
+  case any
+  /// An id that is linked already is refused.
+  case isNew
+  /// An id that is not linked is refused.
+  case isKnown
 }
 
 extension InboundItem {

@@ -13,6 +13,19 @@ extension ItemStep {
       common: common)
   }
 
+  /// The row of an item whose sender says of its thing what is not so.
+  func demanded(_ key: LinkKey, _ set: WorkingSet) -> ItemRow? {
+    switch (item.demand, set.links[key]) {
+    case (.isNew, let link?):
+      row(
+        key.entity, key.id.text, .rejected, code: "ID_EXISTS", path: "id", "\(key) is there already; change it instead of adding it",
+        common: link.common)
+    case (.isKnown, nil):
+      row(key.entity, key.id.text, .rejected, code: "ID_UNKNOWN", path: "id", "\(key) is not linked to anything; add it first")
+    default: nil
+    }
+  }
+
   /// The first problem gives code and path; the explanation says all of them.
   func row(_ entity: String, _ key: String, _ outcome: ItemOutcome, problems: [MappingProblem]) -> ItemRow {
     let refusals = problems.filter { $0.severity == .reject }

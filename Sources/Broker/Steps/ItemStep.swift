@@ -49,6 +49,7 @@ struct ItemStep {
     let sourceID = first.identity.sourceID
     guard let key = item.keys[0].own else { return .done(invalidID(first.entity, sourceID, environment)) }
     if item.outcome.isRejected { return .done(row(key.entity, key.id.text, .rejected, problems: item.outcome.problems)) }
+    if let refused = demanded(key, set) { return .done(refused) }
     var applications: [Application] = []
     var causes: [HeldRow.Cause] = []
     var reasons: [(code: String, text: String)] = []

@@ -39,6 +39,12 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
     try await push(message, batch, context)
   }
 
+  func pushCustomerProducts(
+    message: Interchange.V1.MessageId, batch: Interchange.V1.CustomerProductSeq, context: ServerContext
+  ) async throws -> Interchange.V1.Receipt {
+    try await push(message, batch, context)
+  }
+
   func pushContacts(message: Interchange.V1.MessageId, batch: Interchange.V1.ContactSeq, context: ServerContext) async throws
     -> Interchange.V1.Receipt
   {

@@ -6,6 +6,12 @@ public struct SwiftBackEnd: Sendable {
     public let source: String
     /// What to write.
     public let text: String
+
+    /// A text for a file.
+    public init(source: String, text: String) {
+      self.source = source
+      self.text = text
+    }
   }
 
   public let options: SwiftOptions

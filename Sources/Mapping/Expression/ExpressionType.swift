@@ -67,7 +67,7 @@ extension ExpressionType.Kind: CustomStringConvertible {
 
 extension TypeCode {
   /// The element type of a sequence or array; nil for other types and for octets, which are one value.
-  var listElement: TypeCode? {
+  package var listElement: TypeCode? {
     switch resolved {
     case .sequence(let element, _), .array(let element, _): element.resolved == .octet ? nil : element
     default: nil

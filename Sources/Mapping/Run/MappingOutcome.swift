@@ -26,6 +26,12 @@ public struct MappingOutcome: Sendable {
   public var items: [MappedItem]
   public var problems: [MappingProblem]
 
+  /// An outcome; a mapping makes it, or whoever refuses a document before one is run.
+  public init(items: [MappedItem], problems: [MappingProblem]) {
+    self.items = items
+    self.problems = problems
+  }
+
   /// Whether a problem refuses the document.
   public var isRejected: Bool { problems.contains { $0.severity == .reject } }
   /// Whether the document waits: for a condition, or for a value of a value map.

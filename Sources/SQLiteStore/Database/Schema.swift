@@ -4,7 +4,9 @@
 /// ids are 16 octets, times are microseconds since 1970 UTC. The views with plural names (``SchemaViews``) are for people.
 enum Schema {
   /// Each step is applied once, in order, and never changed after a release.
-  static let migrations: [[String]] = [tables + CreditSchema.tables + NamingTables.all + SchemaViews.all + CreditSchema.views]
+  static let migrations: [[String]] = [
+    tables + CreditSchema.tables + NamingTables.all + PartnerRows.tables + SchemaViews.all + CreditSchema.views
+  ]
 
   private static let tables = [
     // Names of entities, systems, fields and value maps.

@@ -65,6 +65,7 @@ final class SQLiteTransaction: StoreTransaction {
       try connection.statement("DELETE FROM lane WHERE destination = ? AND party = ?")
         .bind(names.number(of: destination)).bind(party).run()
     case .putSystem(let system): try put(system)
+    case .putPartner(let partner): try put(partner)
     case .putWatermark(let system, let feed, let position):
       try connection.statement("INSERT INTO watermark VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position")
         .bind(system).bind(feed).bind(position).run()

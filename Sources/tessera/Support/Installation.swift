@@ -29,6 +29,16 @@ enum Installation {
     return ["\(home)/Mappings"] + beside.filter(Files.isFolder)
   }
 
+  /// The descriptions of XML dialects that ship beside adapters; none where nothing is installed.
+  static func dialectFiles() -> [String] {
+    guard let home = try? home() else { return [] }
+    return Files.names(in: "\(home)/Adapters").flatMap { adapter in
+      Files.names(in: "\(home)/Adapters/\(adapter)/Dialects").filter { $0.hasSuffix(".xml") }.map {
+        "\(home)/Adapters/\(adapter)/Dialects/\($0)"
+      }
+    }
+  }
+
   /// The program's own file.
   private static func executable() throws -> String {
     var buffer = [UInt8](repeating: 0, count: 4096)

@@ -31,6 +31,9 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A folder of mapping files instead of those that ship.", valueName: "folder"))
   var mappings: String?
 
+  @Option(help: ArgumentHelp("A file that describes a dialect of XML, beside those that ship; may be repeated.", valueName: "file"))
+  var dialect: [String] = []
+
   @Flag(help: "Answers with one JSON document.")
   var json = false
 }

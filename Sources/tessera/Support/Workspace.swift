@@ -19,7 +19,8 @@ struct Workspace: Sendable {
     _ options: CommonOptions, creating: Bool = false, _ body: (Workspace) async throws -> Result
   ) async throws -> Result {
     let folder = creating ? try DataFolder(creating: options.data) : try DataFolder(existing: options.data)
-    let workspace = Workspace(folder: folder, store: try await Composition.openStore(folder), options: options, types: Composition.types())
+    let workspace = Workspace(
+      folder: folder, store: try await Composition.openStore(folder), options: options, types: try Composition.types(options))
     let result: Result
     do { result = try await body(workspace) } catch {
       await workspace.store.close()

@@ -39,6 +39,11 @@ public final class TesseraServer: Sendable {
   ///   - port: 0 takes one that is free.
   ///   - wrapper: A command that runs the program, such as `strace`, with its arguments.
   public func serve(port: Int = 0, _ options: String..., wrapper: [String] = []) async throws -> Running {
+    try await serve(port: port, options: options, wrapper: wrapper)
+  }
+
+  /// Starts `tessera serve` with options that a list holds.
+  public func serve(port: Int = 0, options: [String], wrapper: [String] = []) async throws -> Running {
     let command = wrapper + [builtExecutable("tessera"), "serve", "--json", "--listen", "127.0.0.1:\(port)"] + options
     let process = try ChildProcess(command[0], Array(command.dropFirst()), folder: folder)
     guard let line = try await process.readLine(within: .seconds(60)) else {
@@ -53,12 +58,16 @@ public final class TesseraServer: Sendable {
     /// `corbaloc:iiop:1.2@127.0.0.1:PORT/Tessera/Login`
     public let login: String
     public let port: Int
+    /// Where XML is taken: `http://127.0.0.1:PORT/eai`
+    public let http: String
 
     init(process: ChildProcess, announcement: JSON) throws {
-      guard let login = announcement["corbaloc"]?.string, let port = announcement["port"]?.integer else {
+      guard let login = announcement["corbaloc"]?.string, let port = announcement["port"]?.integer,
+        let http = announcement["http"]?.string
+      else {
         throw ForeignORBError.unexpectedAnswer("serve announced \(announcement)")
       }
-      (self.process, self.login, self.port) = (process, login, port)
+      (self.process, self.login, self.port, self.http) = (process, login, port, http)
     }
   }
 }

@@ -91,7 +91,7 @@ struct HeldShow: TesseraCommand {
       return row
     }
     // A dialect that this release does not have is no reason to show nothing.
-    let source = try Composition.type(named: row.sourceType, Composition.types()).map { try Record(cdr: row.source, as: $0) }
+    let source = try Composition.type(named: row.sourceType, Composition.types(common)).map { try Record(cdr: row.source, as: $0) }
     var sheet = TextSheet()
     sheet.add("held", String(row.id))
     sheet.add("item", "\(row.item) of message \(row.message)")

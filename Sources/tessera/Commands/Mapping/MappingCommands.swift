@@ -37,7 +37,7 @@ struct MappingCheck: TesseraCommand {
   @OptionGroup var files: MappingFileOptions
 
   func answer() async throws -> Answer {
-    let (set, diagnostics) = MappingSet.load(try files.paths(common), types: Composition.types())
+    let (set, diagnostics) = MappingSet.load(try files.paths(common), types: try Composition.types(common))
     let errors = diagnostics.count { $0.severity == .error }
     let summary =
       "right: \(set.mappings.count) mappings, \(set.valueMapFiles.count) value maps; errors: \(errors), warnings: \(diagnostics.count - errors)\n"
@@ -67,7 +67,7 @@ struct MappingTestRun: TesseraCommand {
   @OptionGroup var files: MappingFileOptions
 
   func answer() async throws -> Answer {
-    let (set, diagnostics) = MappingSet.load(try files.paths(common), types: Composition.types())
+    let (set, diagnostics) = MappingSet.load(try files.paths(common), types: try Composition.types(common))
     let results = set.runTests()
     let failed = results.count { !$0.passed }
     let errors = diagnostics.filter { $0.severity == .error }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BrokerRuntime
 import CosNamingService
+import EAIGateway
 import IIOPTransport
 import Logging
 import ORBCore
@@ -19,6 +20,8 @@ struct Serve: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Where to listen; port 0 takes one that is free.", valueName: "host:port"))
   var listen = EndpointArgument(host: "127.0.0.1", port: 2809)
+  @Option(help: ArgumentHelp("Where the gateway takes XML over HTTP; port 0 takes one that is free.", valueName: "host:port"))
+  var http = EndpointArgument(host: "127.0.0.1", port: 0)
   @Option(help: ArgumentHelp("The host that references name instead.", valueName: "host"))
   var publish: String?
   @Flag(help: "Listens on an address that other machines reach, though nothing is encrypted yet.")
@@ -45,16 +48,17 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if !listen.isLoopback, !insecure {
+    for address in [listen, http] where !address.isLoopback && !insecure {
       throw Refusal(
-        "NOT_LOOPBACK", "\(listen.host) can be reached by other machines, and nothing is encrypted yet",
+        "NOT_LOOPBACK", "\(address.host) can be reached by other machines, and nothing is encrypted yet",
         hint: "listen on 127.0.0.1, or say --insecure where the network itself is safe")
     }
     let folder = try DataFolder(creating: common.data)
     let lock = try ServeLock(folder)
     defer { lock.release() }
     try Files.remove(folder.referenceFile)
-    let types = Composition.types()
+    let types = try Composition.types(common)
+    let catalogue = try Composition.catalogue(common)
     let mappings = try Composition.mappings(common, types)
     let logger = Composition.logger(log.value)
     let signals = StopSignals()
@@ -62,10 +66,17 @@ struct Serve: AsyncParsableCommand {
     let engine = BrokerEngine(store: store, mappings: mappings, log: logger)
     do {
       let service = try await BrokerService(engine: engine, folder: folder.path, options: options, adapters: Composition.adapter)
-      try Files.replace(folder.referenceFile, with: service.login.stringified + "\n")
-      announce(service, folder)
-      logger.notice("serving", metadata: ["corbaloc": "\(service.corbaloc)", "data": "\(folder.path)"])
-      try await run(service, until: signals, logger)
+      var gatewayOptions = EAIGateway.Options()
+      gatewayOptions.host = http.host
+      gatewayOptions.port = Int(http.port)
+      let gateway = try EAIGateway(engine: engine, folder: folder.path, catalogue: catalogue, options: gatewayOptions, log: logger)
+      await gateway.takeLeftOver()
+      try await run(service, gateway, until: signals, logger) { port in
+        try Files.replace(folder.referenceFile, with: service.login.stringified + "\n")
+        let url = "http://\(http.host.contains(":") ? "[\(http.host)]" : http.host):\(port)/eai"
+        announce(service, url, folder)
+        logger.notice("serving", metadata: ["corbaloc": "\(service.corbaloc)", "http": "\(url)", "data": "\(folder.path)"])
+      }
       try Files.remove(folder.referenceFile)
     } catch let error as SystemError {
       await store.close()
@@ -91,31 +102,55 @@ struct Serve: AsyncParsableCommand {
     return options
   }
 
-  private func announce(_ service: BrokerService, _ folder: DataFolder) {
+  private func announce(_ service: BrokerService, _ url: String, _ folder: DataFolder) {
     let answer = Answer(
       json: [
         "corbaloc": .string(service.corbaloc), "host": .string(service.endpoint.host), "port": JSON(service.endpoint.port),
         "naming": .string(service.nameService), "ior": .string(service.login.stringified), "iorFile": .string(folder.referenceFile),
+        "http": .string(url),
         "data": .string(folder.path),
       ],
       text: """
         Tessera serves \(folder.path) at
         \(service.corbaloc)
         The reference stands in \(folder.referenceFile).
+        XML is taken at \(url)
 
         """)
     Console.print(common.json ? answer.json.description + "\n" : answer.text)
   }
 
   /// Works until the first signal, then stops gracefully.
-  private func run(_ service: BrokerService, until signals: StopSignals, _ logger: Logger) async throws {
+  ///
+  /// - Parameter ready: is told the gateway's port once everything listens.
+  private func run(
+    _ service: BrokerService, _ gateway: EAIGateway, until signals: StopSignals, _ logger: Logger, ready: (Int) throws -> Void
+  ) async throws {
+    let (ports, listening) = AsyncStream<Int>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        defer { listening.finish() }
+        try await gateway.run { _, port in listening.yield(port) }
+      }
+      var port: Int?
+      for await first in ports {
+        port = first
+        break
+      }
+      guard let port else {
+        do { try await group.next() } catch {
+          throw InfrastructureFailure(
+            "LISTEN_FAILED", "the gateway cannot listen at \(http.host):\(http.port): \(error)", hint: "choose another place with --http")
+        }
+        return
+      }
+      try ready(port)
       group.addTask { try await service.run() }
       group.addTask {
         let name = await signals.first()
         logger.notice("stopping", metadata: ["signal": "\(name)"])
       }
-      // Whichever ends first ends the other.
+      // Whichever ends first ends the others.
       try await group.next()
       group.cancelAll()
       try await group.waitForAll()

@@ -28,15 +28,20 @@ struct SystemsAdd: TesseraCommand {
   var orders = false
 
   func validate() throws {
-    if name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,62}/) == nil || name == crmSystem {
-      throw ValidationError(
-        "'\(name)' cannot be the name of a system: take 1 to 63 letters, digits, '.', '_' and '-', and not 'crm', which is the CRM core.")
-    }
+    try Self.validate(name)
     if adapter.isCalled, reference == nil {
       throw ValidationError("--adapter \(adapter.rawValue) needs --reference: the object that we call.")
     }
     if !adapter.isCalled, reference != nil { throw ValidationError("--adapter \(adapter.rawValue) takes no --reference: it calls us.") }
     if orders, !adapter.isCalled { throw ValidationError("--orders needs an adapter that we call; '\(adapter.rawValue)' only calls us.") }
+  }
+
+  /// Refuses what cannot be the name of a system.
+  static func validate(_ name: String) throws {
+    if name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]{0,62}/) == nil || name == crmSystem {
+      throw ValidationError(
+        "'\(name)' cannot be the name of a system: take 1 to 63 letters, digits, '.', '_' and '-', and not 'crm', which is the CRM core.")
+    }
   }
 
   func answer() async throws -> Answer {

@@ -1,0 +1,119 @@
+public import Broker
+public import CDR
+public import EAIGateway
+import HTTPTypes
+import InterchangeIDL
+import MappingFiles
+public import XMLStream
+
+/// How the dialect `ufinterface` orders, asks and answers: `proc` says what is done with the items, the answer is a `return` document with
+/// one `item` for each of them. `succeed` is 0 for success and -1 for anything else, with the reason in `dsc`.
+public struct UFInterface: GatewayProtocol {
+  /// Creates the protocol.
+  public init() {}
+
+  public let name = "ufinterface"
+
+  public func demand(of head: DocumentHead) throws -> ItemDemand {
+    let proc = attribute("proc", of: head)
+    switch proc.lowercased() {
+    // Add creates and never changes: there is no upsert in this dialect.
+    case "add": return .isNew
+    case "edit", "delete": return .isKnown
+    default:
+      throw GatewayRefusal(
+        .unprocessableContent, "PROC_UNKNOWN", "proc=\"\(proc.prefix(40))\" is not served", hint: "Add, Edit, Delete and Query are")
+    }
+  }
+
+  public func examine(root: XMLStartTag) throws {
+    let roottag = root.attributes.first { $0.name == "roottag" }?.value ?? ""
+    if roottag.lowercased() == "sqlexe" {
+      throw GatewayRefusal(.forbidden, "SQL_REFUSED", "roottag=\"SQLEXE\" would run SQL; it is refused, whoever asks")
+    }
+    if roottag.isEmpty {
+      throw GatewayRefusal(.badRequest, "ROOTTAG_MISSING", "the document has no roottag", hint: "roottag names the kind of its items")
+    }
+  }
+
+  public func answer(_ outcome: DocumentOutcome) throws -> [UInt8] {
+    var items: [(key: String, succeed: String, dsc: String, u8key: String)] = []
+    for (index, result) in outcome.receipt.results.enumerated() {
+      let identity = index < outcome.identities.count ? outcome.identities[index] : ""
+      switch result.outcome {
+      case "applied", "unchanged": items.append((result.key, "0", "ok", identity))
+      // It is stored, and applied as soon as what it waits for is linked: sending it again changes nothing.
+      case "held": items.append((result.key, "0", "held \(result.code): \(result.explanation)", identity))
+      case "stale": items.append((result.key, "0", "\(result.code): \(result.explanation)", identity))
+      default: items.append((result.key, "-1", "\(result.code): \(result.explanation)", identity))
+      }
+    }
+    for issue in outcome.warnings {
+      items.append(("", "0", "warning \(issue.code): line \(issue.line), \(issue.elementPath): \(issue.message)", ""))
+    }
+    return try document(docid: attribute("docid", of: outcome.head), proc: attribute("proc", of: outcome.head), items)
+  }
+
+  public func refusal(_ refusal: GatewayRefusal, issues: [XMLIssue], root: XMLStartTag?, receiptNumber: Int64) throws -> [UInt8] {
+    func value(_ name: String) -> String { root?.attributes.first { $0.name == XMLName(name) }?.value ?? "" }
+    var reasons = issues.map { "\($0.code): line \($0.line), column \($0.column), \($0.elementPath): \($0.message)" }
+    if reasons.isEmpty { reasons = ["\(refusal.code): \(refusal.message)\(refusal.hint.isEmpty ? "" : "; \(refusal.hint)")"] }
+    return try document(docid: value("docid"), proc: value("proc"), reasons.map { ("", "-1", $0, "") })
+  }
+
+  private func document(docid: String, proc: String, _ items: [(key: String, succeed: String, dsc: String, u8key: String)]) throws
+    -> [UInt8]
+  {
+    var writer = XMLWriter()
+    try writer.startElement("ufinterface")
+    try writer.attribute("roottag", "return")
+    try writer.attribute("docid", docid)
+    try writer.attribute("proc", proc)
+    for item in items {
+      try writer.startElement("item")
+      try writer.attribute("key", item.key)
+      try writer.attribute("succeed", item.succeed)
+      try writer.attribute("dsc", item.dsc.removingIllegalCharacters)
+      try writer.attribute("u8key", item.u8key)
+      try writer.endElement()
+    }
+    try writer.endElement()
+    return try writer.finish()
+  }
+
+  private func attribute(_ name: String, of head: DocumentHead) -> String {
+    if case .text(let text)? = head.envelope["@\(name)"] { text } else { "" }
+  }
+}
+
+// Queries.
+extension UFInterface {
+  public func question(_ head: DocumentHead, _ items: [Record]) throws -> DocumentQuestion {
+    var alternatives: [[UFCondition]] = [[]]
+    for item in items {
+      guard case .list(let fields)? = item["field"] else { continue }
+      for case .record(let field) in fields {
+        func value(_ name: String) -> String { if case .text(let text)? = field["@\(name)"] { text } else { "" } }
+        let condition = try UFCondition(column: value("name"), operation: value("operation"), value: value("value"))
+        alternatives[alternatives.count - 1].append(condition)
+        if value("logic").lowercased().contains("or") { alternatives.append([]) }
+      }
+    }
+    let wanted = alternatives.filter { !$0.isEmpty }
+    return DocumentQuestion { record in wanted.isEmpty || wanted.contains { conditions in conditions.allSatisfy { $0.holds(for: record) } }
+    }
+  }
+
+  public func answer(_ head: DocumentHead, found: [Record], isTruncated: Bool) throws -> [UInt8] {
+    var writer = XMLWriter(indentation: 1)
+    try writer.startElement("ufinterface")
+    for (slot, field) in head.envelope.type.fields.enumerated() where field.name.hasPrefix("@") {
+      guard case .text(let text) = head.envelope.slots[slot], !text.isEmpty else { continue }
+      try writer.attribute(XMLName(String(field.name.dropFirst())), text)
+    }
+    if isTruncated { try writer.attribute("maxdataitems", String(found.count)) }
+    for record in found { try writer.write(DocumentShape.element(record)) }
+    try writer.endElement()
+    return try writer.finish()
+  }
+}

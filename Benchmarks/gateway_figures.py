@@ -1,0 +1,113 @@
+"""The figures of the gateway: `xml.validated` (MB/s from file to mapped record, beside xmllint on the same file and schema) and
+`gateway.10k` (documents of 10 KiB a second, stored and mapped, by one server and several clients on this machine)."""
+import json, pathlib, re, socket, sqlite3, subprocess, sys, tempfile, threading, time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TESSERA = ROOT / ".build/release/tessera"
+SCHEMA = ROOT / "Adapters/U8EAI/Schemas/inventory.xsd"
+HEAD = ('<?xml version="1.0" encoding="utf-8"?>\n<ufinterface roottag="inventory" docid="{}" receiver="u8" sender="001" proc="Add" '
+        'codeexchanged="N" exportneedexch="N" version="2.0">\n')
+ITEM = """  <inventory>
+    <header>
+      <code>VAL-{0}</code><name>闸阀 DN{0}</name><specs>DN{0} PN16, flanged, grey cast iron, hand wheel</specs><sort_code></sort_code>
+      <unitgroup_code>01</unitgroup_code><main_measure></main_measure>
+      <sale_flag>1</sale_flag><purchase_flag>0</purchase_flag><selfmake_flag>1</selfmake_flag>
+      <tax_rate>13</tax_rate><ref_sale_price>{1}.50</ref_sale_price><start_date>2026-01-01</start_date>
+    </header>
+    <body><entry><invcode>VAL-{0}</invcode></entry></body>
+  </inventory>
+"""
+DOCUMENT_BYTES = 10 << 10
+DOCUMENTS = 2_000
+CLIENTS = 8
+
+
+def document(number, size, first):
+    """A document of about `size` bytes, and the number of its items."""
+    parts, length, count = [HEAD.format(number)], 0, 0
+    while length < size:
+        item = ITEM.format(first + count, 100 + count % 900)
+        parts.append(item)
+        length += len(item.encode())
+        count += 1
+    return "".join(parts + ["</ufinterface>\n"]), count
+
+
+def validated(report, runs, megabytes=50):
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "catalogue.xml"
+        text, count = document(1, megabytes << 20, 0)
+        path.write_text(text)
+        size = path.stat().st_size / 1e6
+        ours, theirs = [], []
+        for _ in range(runs):
+            answer = json.loads(subprocess.run([TESSERA, "documents", "check", path, "--type", "ufinterface", "--json"],
+                                               check=True, capture_output=True, text=True).stdout)
+            if answer["mapped"] != count:
+                sys.exit(f"bench: {answer['mapped']} items are mapped, not {count}")
+            ours.append(size / (answer["milliseconds"] / 1e3))
+            start = time.monotonic()
+            subprocess.run(["xmllint", "--stream", "--noout", "--schema", SCHEMA, path], check=True, capture_output=True)
+            theirs.append(size / (time.monotonic() - start))
+    report("xml.validated", "MB/s", ours, "xmllint --stream --schema", theirs)
+
+
+class Client(threading.Thread):
+    """Sends its documents one after the other over one connection."""
+
+    def __init__(self, address, token, documents):
+        super().__init__()
+        self.address, self.token, self.documents, self.refused = address, token, documents, 0
+
+    def run(self):
+        with socket.create_connection(self.address) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for body in self.documents:
+                head = (f"POST /eai HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {self.token}\r\n"
+                        f"Content-Type: application/xml\r\nContent-Length: {len(body)}\r\n\r\n")
+                connection.sendall(head.encode() + body)
+                self.refused += self.answer(connection) != 200
+
+    @staticmethod
+    def answer(connection):
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += connection.recv(65536)
+        head, _, body = received.partition(b"\r\n\r\n")
+        missing = int(re.search(rb"(?i)content-length: (\d+)", head).group(1)) - len(body)
+        while missing > 0:
+            missing -= len(connection.recv(65536))
+        return int(head.split()[1])
+
+
+def one_gateway_run():
+    with tempfile.TemporaryDirectory() as folder:
+        data = pathlib.Path(folder) / "data"
+        added = subprocess.run([TESSERA, "partners", "add", "bench", "--type", "ufinterface", "--sender", "001", "--per-minute", "1000000",
+                                "--data", data, "--json"], check=True, capture_output=True, text=True).stdout
+        server = subprocess.Popen([TESSERA, "serve", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", data, "--json"],
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        try:
+            url = json.loads(server.stdout.readline())["http"]
+            host, port = re.match(r"http://([^:/]+):(\d+)/", url).groups()
+            made = [document(number, DOCUMENT_BYTES, number * 100) for number in range(DOCUMENTS)]
+            bodies = [text.encode() for text, _ in made]
+            clients = [Client((host, int(port)), json.loads(added)["token"], bodies[number::CLIENTS]) for number in range(CLIENTS)]
+            start = time.monotonic()
+            for client in clients:
+                client.start()
+            for client in clients:
+                client.join()
+            seconds = time.monotonic() - start
+            linked = sqlite3.connect(data / "tessera.sqlite").execute("SELECT count(*) FROM linked_products WHERE system = 'bench'").fetchone()[0]
+            expected = sum(count for _, count in made)
+            if linked != expected or any(client.refused for client in clients):
+                sys.exit(f"bench: {linked} products are linked, not {expected}; {sum(client.refused for client in clients)} documents refused")
+        finally:
+            server.terminate()
+            server.wait()
+    return DOCUMENTS / seconds
+
+
+def gateway(report_alone, runs):
+    report_alone("gateway.10k", "documents/s", [one_gateway_run() for _ in range(runs)])

@@ -1,0 +1,169 @@
+public import Broker
+public import CDR
+import CRMCore
+import Identity
+public import InterchangeIDL
+public import Mapping
+public import StoreAPI
+
+/// Items of a document, taken in one transaction. The document's octets are kept elsewhere, under their digest.
+public struct DocumentPart: Sendable {
+  /// One item: what its sender wrote, and what was wrong with it before any mapping saw it.
+  public struct Item: Sendable {
+    public var record: Record
+    public var demand: ItemDemand
+    /// Problems that refuse the item.
+    public var problems: [MappingProblem]
+
+    public init(record: Record, demand: ItemDemand, problems: [MappingProblem] = []) {
+      self.record = record
+      self.demand = demand
+      self.problems = problems
+    }
+  }
+
+  public var system: SystemRow
+  public var messageID: String
+  public var operation: String
+  /// SHA-256 of the document's octets.
+  public var digest: [UInt8]
+  /// The dialect type of the items.
+  public var sourceType: String
+  public var items: [Item]
+  /// For how many microseconds a message is remembered; one that is older is no repetition and no conflict.
+  public var window: Int64
+
+  public init(
+    system: SystemRow, messageID: String, operation: String, digest: [UInt8], sourceType: String, items: [Item], window: Int64
+  ) {
+    self.system = system
+    self.messageID = messageID
+    self.operation = operation
+    self.digest = digest
+    self.sourceType = sourceType
+    self.items = items
+    self.window = window
+  }
+}
+
+/// What became of a part of a document.
+public struct DocumentPartOutcome: Sendable {
+  /// Our number of the message.
+  public var sequence: Int64
+  public var receipt: Interchange.V1.Receipt
+  /// The CRM core's ids of the things, one for each result; empty where there is none.
+  public var identities: [String]
+  /// The message arrived before; this is its original receipt.
+  public var isRepeated: Bool
+}
+
+extension BrokerEngine {
+  /// Maps the items of a part and lets the broker decide; when this returns, everything is on disk.
+  ///
+  /// - Throws: ``MappingMissing``, `Interchange.V1.MessageConflict` where the message id stands for another body, `StoreError`.
+  public func receive(_ part: DocumentPart) async throws -> DocumentPartOutcome {
+    let system = part.system.name
+    guard let plan = mappings.plan(from: part.sourceType, target: nil, system: system, systemType: part.system.type) else {
+      throw MappingMissing(sourceType: part.sourceType, target: nil, system: system)
+    }
+    let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now()))
+    let keyEnvironment = environment()
+    let (items, _) = try await inParallel(count: part.items.count, beside: {}) { index in
+      let item = part.items[index]
+      return InboundItem(
+        number: index + 1, sourceType: part.sourceType, source: item.record,
+        outcome: item.problems.isEmpty ? mapping.run(item.record) : MappingOutcome(refusing: item.problems), of: system, keyEnvironment,
+        demand: item.demand)
+    }
+    let batch = InboundBatch(
+      system: system, messageID: part.messageID, operation: part.operation, digest: part.digest, body: [],
+      format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
+    let outcome = try await transact { [self] transaction, environment in
+      var batch = batch
+      batch.messageID = try Self.openID(batch, window: part.window, now: environment.now, transaction)
+      var set = try transaction.load(batch.needs())
+      let answer = try BrokerStep.receive(batch, in: &set, &environment)
+      switch answer {
+      case .conflict(let conflict): throw conflict
+      case .repeated(let octets):
+        let sequence = set.message?.sequence ?? 0
+        return DocumentPartOutcome(
+          sequence: sequence, receipt: try Interchange.V1.Receipt(cdr: octets),
+          identities: try transaction.identities(ofMessage: sequence), isRepeated: true)
+      case .receipt(let receipt):
+        try settle(set, transaction, &environment)
+        let sequence = set.message?.sequence ?? 0
+        return DocumentPartOutcome(
+          sequence: sequence, receipt: receipt, identities: try transaction.identities(ofMessage: sequence), isRepeated: false)
+      }
+    }
+    CrashPoint.afterStore.reached()
+    return outcome
+  }
+
+  /// The id under which a message is kept: its own, or with a number behind it where that one is older than the window.
+  private static func openID(_ batch: InboundBatch, window: Int64, now: Int64, _ reader: any StoreReader) throws -> String {
+    var id = batch.messageID
+    var number = 1
+    while let known = try reader.message(system: batch.system, messageID: id), known.receivedAt < now - window, number < 100_000 {
+      number += 1
+      id = "\(batch.messageID)~\(number)"
+    }
+    return id
+  }
+
+  /// Keeps the evidence of a document that was refused before its items were looked at. Its message id stays free.
+  ///
+  /// - Returns: our number of the message.
+  public func keepRefused(
+    system: String, operation: String, digest: [UInt8], reasons: [(code: String, path: String, explanation: String)]
+  ) async throws -> Int64 {
+    try await transact { [self] transaction, environment in
+      var needs = Needs()
+      needs.counters = ["message"]
+      var set = try transaction.load(needs)
+      let sequence = set.next("message")
+      let rows = reasons.enumerated().map { index, reason in
+        ItemRow(
+          message: sequence, number: index, entity: "", key: "", outcome: .rejected, code: reason.code, path: reason.path,
+          explanation: reason.explanation)
+      }
+      let receipt = Interchange.V1.Receipt(
+        message: "", receivedAt: environment.now, outcome: "refused", results: rows.map(\.result))
+      set.change(
+        .insertMessage(
+          MessageRow(
+            sequence: sequence, system: system, messageID: "refused-\(sequence)", operation: operation, digest: digest, body: [],
+            format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, receivedAt: environment.now, itemCount: 0, outcome: "refused",
+            receipt: try receipt.cdr())))
+      for row in rows { set.change(.insertItem(row)) }
+      try settle(set, transaction, &environment)
+      return sequence
+    }
+  }
+
+  /// States what was agreed with a partner.
+  public func putPartner(_ row: PartnerRow, who: String, action: String, reason: String = "") async throws {
+    try await transact { [self] transaction, environment in
+      var set = WorkingSet()
+      set.change(.putPartner(row))
+      set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: action, subject: row.system, reason: reason)))
+      try settle(set, transaction, &environment)
+    }
+  }
+}
+
+extension StoreReader {
+  /// The CRM core's ids of the things that the items of a message are about, in order.
+  public func identities(ofMessage sequence: Int64) throws -> [String] {
+    try items(ofMessage: sequence).map { row in
+      guard let common = row.common else { return "" }
+      return try links(of: common).last { $0.key.system == crmSystem && $0.validTo == nil }?.key.id.text ?? ""
+    }
+  }
+}
+
+extension MappingOutcome {
+  /// The outcome of an item that no mapping needs to see.
+  public init(refusing problems: [MappingProblem]) { self.init(items: [], problems: problems) }
+}

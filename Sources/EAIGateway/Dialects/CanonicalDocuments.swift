@@ -1,0 +1,94 @@
+public import CDR
+import InterchangeIDL
+import MappingFiles
+public import XMLStream
+
+/// Documents of the canonical model: each operation of `Interchange::V1::Inbound` that takes a message and a batch is a root element, its
+/// parameters are the elements below, as `idl2swift --emit xsd` writes it into Schemas/.
+public enum CanonicalDocuments {
+  /// The namespace of our documents.
+  public static let namespace = "urn:tessera:interchange:1"
+
+  /// The kinds of documents.
+  ///
+  /// - Parameter schemas: checks them; nil where nothing does.
+  public static func kinds(schemas: SchemaSet?) -> [(kind: DocumentKind, envelope: RecordType)] {
+    Interchange.V1.Inbound.interfaceDescription.operations.compactMap { operation in
+      guard operation.parameters.count == 2, operation.parameters[0].name == "message",
+        case .sequence(.record(let item), _) = operation.parameters[1].type.resolved
+      else { return nil }
+      let batch = operation.parameters[1].name
+      let envelope = RecordType(
+        id: "urn:tessera:interchange:1/\(operation.name)", name: operation.name,
+        fields: [RecordType.Field("message", .string(bound: 0))])
+      return (
+        DocumentKind(
+          dialect: "", type: item.name, root: XMLName(operation.name, namespace: namespace), itemPath: [batch, "item"],
+          messagePath: ["message"], keyPath: ["id"], recordType: item, schemas: schemas),
+        envelope
+      )
+    }
+  }
+}
+
+/// Answers with a receipt of the canonical model: also the way of dialects that have no answers of their own.
+public struct CanonicalProtocol: GatewayProtocol {
+  /// Creates the protocol.
+  public init() {}
+
+  public let name = "receipt"
+
+  public func answer(_ outcome: DocumentOutcome) throws -> [UInt8] {
+    try Self.document(outcome.receipt, number: outcome.receiptNumber, warnings: outcome.warnings)
+  }
+
+  public func refusal(_ refusal: GatewayRefusal, issues: [XMLIssue], root: XMLStartTag?, receiptNumber: Int64) throws -> [UInt8] {
+    var results = issues.map { Self.result($0, outcome: "rejected") }
+    if results.isEmpty {
+      results = [
+        Interchange.V1.ItemResult(
+          item: 0, key: "", outcome: "rejected", code: refusal.code, path: "",
+          explanation: refusal.message + (refusal.hint.isEmpty ? "" : "; \(refusal.hint)"))
+      ]
+    }
+    let receipt = Interchange.V1.Receipt(message: "", receivedAt: 0, outcome: "refused", results: results)
+    return try Self.document(receipt, number: receiptNumber, warnings: [])
+  }
+
+  /// `<Receipt number="17">` with the fields of the canonical receipt; breaches of the schema that were let pass are results of the
+  /// outcome `warning`.
+  static func document(_ receipt: Interchange.V1.Receipt, number: Int64, warnings: [XMLIssue]) throws -> [UInt8] {
+    var receipt = receipt
+    receipt.results += warnings.map { result($0, outcome: "warning") }
+    var writer = XMLWriter(indentation: 2)
+    try writer.startElement(XMLName("Receipt", namespace: CanonicalDocuments.namespace))
+    if number > 0 { try writer.attribute("number", String(number)) }
+    for field in RecordXML.element(receipt.record).elements { try write(field, to: &writer) }
+    try writer.endElement()
+    return try writer.finish()
+  }
+
+  private static func result(_ issue: XMLIssue, outcome: String) -> Interchange.V1.ItemResult {
+    Interchange.V1.ItemResult(
+      item: 0, key: "", outcome: outcome, code: issue.code.rawValue, path: issue.elementPath,
+      explanation: "line \(issue.line), column \(issue.column): \(issue.message)\(issue.hint.isEmpty ? "" : " \(issue.hint)")")
+  }
+
+  private static func write(_ element: XMLElement, to writer: inout XMLWriter) throws {
+    try writer.startElement(XMLName(element.name.local, namespace: CanonicalDocuments.namespace))
+    for child in element.elements { try write(child, to: &writer) }
+    if element.elements.isEmpty { try writer.text(element.text.removingIllegalCharacters) }
+    try writer.endElement()
+  }
+}
+
+extension String {
+  /// The text without what XML 1.0 cannot carry, which may stand in a value that is quoted.
+  package var removingIllegalCharacters: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.filter { scalar in
+          scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF || [0x9, 0xA, 0xD].contains(scalar.value)
+        }))
+  }
+}

@@ -1,0 +1,167 @@
+import CDR
+import HTTPTypes
+import Mapping
+import MappingFiles
+import XMLStream
+
+/// One item of a document.
+struct DocumentItem {
+  var record: Record
+  /// Its line in the document.
+  var line: Int
+  /// What refuses it before any mapping sees it.
+  var problems: [MappingProblem]
+  /// About how many octets of memory it takes.
+  var octets: Int
+}
+
+/// Takes a document apart: first its head, then one item after the other, in memory that does not grow with the document.
+///
+/// Belongs to one task at a time; nothing in it waits.
+final class DocumentReader {
+  /// Octets of memory that one item may take.
+  static let greatestItem = 16 << 20
+
+  private let reader: XMLReader
+  private let assembly: DocumentAssembly
+  private let deadline: ContinuousClock.Instant
+  private var isFinished = false
+
+  /// Reads the root of a document.
+  static func root(ofFile path: String, limits: XMLLimits) throws -> XMLStartTag {
+    let reader = try XMLReader(path: path, limits: limits)
+    guard case .startElement(let tag)? = try reader.next() else {
+      throw XMLIssue(.notWellFormed, "The document has no root element.", file: path)
+    }
+    return tag
+  }
+
+  /// Begins with a document whose root is known.
+  ///
+  /// - Parameter deadline: when the document's time is over, however far it was read.
+  init(file path: String, kind: DocumentKind, shapes: DocumentShapes, validates: Bool, limits: XMLLimits, deadline: ContinuousClock.Instant)
+    throws
+  {
+    self.deadline = deadline
+    reader = try XMLReader(path: path, limits: limits, schemas: validates ? kind.schemas : nil)
+    assembly = DocumentAssembly(kind: kind, shapes: shapes, reader: reader)
+    reader.hand(to: assembly)
+  }
+
+  /// What breaks the schema, complete once ``next()`` has answered nil.
+  var schemaIssues: XMLIssues { reader.schemaIssues }
+
+  /// What stands around the items, complete once ``next()`` has answered.
+  var envelope: Record? { assembly.envelope }
+
+  /// The next item; nil at the end of the document.
+  ///
+  /// - Throws: ``XMLIssue`` where the document is not well-formed or beyond a limit, ``GatewayRefusal`` where its time is over.
+  func next() throws -> DocumentItem? {
+    while true {
+      if let item = assembly.takeItem() { return item }
+      if isFinished { return nil }
+      if ContinuousClock.now > deadline {
+        throw GatewayRefusal(
+          .contentTooLarge, "DOCUMENT_TOO_SLOW", "reading the document takes longer than its time", hint: "send it in several documents")
+      }
+      isFinished = try !reader.read()
+      if assembly.openOctets > Self.greatestItem {
+        throw GatewayRefusal(
+          .contentTooLarge, "ITEM_TOO_LARGE", "the item that begins in line \(assembly.itemLine) is too large",
+          hint: "an item is one business object")
+      }
+    }
+  }
+}
+
+/// Puts head and items together while the document is read.
+private final class DocumentAssembly: XMLReceiver {
+  private let kind: DocumentKind
+  private let itemShape: RecordShape
+  private let headShape: RecordShape
+  private unowned let reader: XMLReader
+  private var names = DocumentNames()
+  private var head = RecordBuilder()
+  private var item = RecordBuilder()
+  private(set) var itemLine = 0
+  /// How many steps of the way to an item are open.
+  private var containers = 0
+  private var depth = 0
+  private var frozenHead: Record?
+  /// Items that are complete, the first one last: taken from the end.
+  private var items: [DocumentItem] = []
+  private var taken = 0
+
+  init(kind: DocumentKind, shapes: DocumentShapes, reader: XMLReader) {
+    self.kind = kind
+    itemShape = shapes.item
+    headShape = shapes.head
+    self.reader = reader
+  }
+
+  var envelope: Record? { frozenHead ?? head.current }
+  var openOctets: Int { item.isOpen ? item.octets : head.octets }
+
+  func takeItem() -> DocumentItem? {
+    guard taken < items.count else {
+      items.removeAll(keepingCapacity: true)
+      taken = 0
+      return nil
+    }
+    taken += 1
+    return items[taken - 1]
+  }
+
+  private func localName(_ number: Int) -> String { reader.localName(number) }
+
+  func startElement(_ name: Int, attributes: [(name: Int, value: String)], line: Int) {
+    defer { depth += 1 }
+    let named = attributes.isEmpty ? [] : attributes.map { (name: names.local($0.name, localName), value: $0.value) }
+    if depth == 0 { return head.begin(headShape, name, attributes: named, line: line) }
+    if item.isOpen { return item.startElement(name, attributes: named, line: line, &names, localName) }
+    // Inside of an element of the head.
+    if depth > containers + 1 { return head.startElement(name, attributes: named, line: line, &names, localName) }
+    guard names.local(name, localName) == kind.itemPath[containers] else {
+      return head.startElement(name, attributes: named, line: line, &names, localName)
+    }
+    guard containers == kind.itemPath.count - 1 else {
+      containers += 1
+      return
+    }
+    if frozenHead == nil { frozenHead = head.current }
+    itemLine = line
+    item.begin(itemShape, name, attributes: named, line: line)
+  }
+
+  func text(_ text: Span<UInt8>) {
+    if item.isOpen { item.text(text) } else { head.text(text) }
+  }
+
+  func endElement() {
+    depth -= 1
+    if item.isOpen {
+      guard var record = item.endElement(&names, localName) else { return }
+      if let slot = record.type.slot(of: DocumentShape.envelope), DocumentShape.isDocument(record.type), let envelope {
+        record.slots[slot] = .record(envelope)
+      }
+      items.append(DocumentItem(record: record, line: itemLine, problems: item.problems, octets: item.octets))
+    } else if containers > 0, depth == containers {
+      containers -= 1
+    } else if depth > 0 {
+      _ = head.endElement(&names, localName)
+    }
+  }
+}
+
+/// The shapes by which the documents of a kind are read.
+struct DocumentShapes: Sendable {
+  let item: RecordShape
+  let head: RecordShape
+
+  init(_ kind: DocumentKind, head type: RecordType) {
+    var counter = 0
+    item = RecordShape(kind.recordType, counter: &counter)
+    head = RecordShape(type, counter: &counter)
+  }
+}

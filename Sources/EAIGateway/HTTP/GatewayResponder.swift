@@ -1,0 +1,112 @@
+import Broker
+import BrokerRuntime
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import StoreAPI
+
+/// Turns requests into answers. Every answer has an XML body, since some clients read nothing else.
+struct GatewayResponder: HTTPResponder {
+  typealias Context = BasicRequestContext
+
+  let intake: Intake
+  let partners: PartnerDesk
+  let log: Logger
+
+  func respond(to request: Request, context: Context) async throws -> Response {
+    do {
+      return try await answer(request)
+    } catch {
+      let (refusal, _) = GatewayRefusal.of(error)
+      if refusal.status.kind == .serverError { log.error("a request failed", metadata: ["error": "\(error)"]) }
+      return response(intake.answer(refusal))
+    }
+  }
+
+  private func answer(_ request: Request) async throws -> Response {
+    let path = request.uri.path
+    switch (request.method, path) {
+    case (.get, "/eai"), (.head, "/eai"): return response(GatewayAnswer(status: 200, body: Array("<eai status=\"ready\"/>".utf8)))
+    case (.post, "/eai"): return try await take(request)
+    case (.get, _) where path.hasPrefix("/eai/receipts/"):
+      let partner = try await partners.partner(authorization: request.headers[.authorization])
+      try partners.count(partner)
+      return response(try await ReceiptDesk(intake: intake).answer(String(path.dropFirst(14)), partner))
+    case (_, "/eai"):
+      throw GatewayRefusal(.methodNotAllowed, "METHOD_UNKNOWN", "'\(request.method.rawValue)' is not served here", hint: "POST a document")
+    default: throw GatewayRefusal(.notFound, "NOT_FOUND", "there is nothing at this address", hint: "POST documents to /eai")
+    }
+  }
+
+  private func take(_ request: Request) async throws -> Response {
+    let partner = try await partners.partner(authorization: request.headers[.authorization])
+    do {
+      try partners.count(partner)
+      let body = try await spool(request, partner)
+      CrashPoint.afterSpool.reached()
+      let answer = await intake.take(body, from: partner)
+      CrashPoint.beforeReply.reached()
+      return response(answer)
+    } catch {
+      // From here on we know in which dialect the partner reads.
+      let (refusal, issues) = GatewayRefusal.of(error)
+      return response(intake.answer(refusal, issues, partner: partner))
+    }
+  }
+
+  /// Writes the body to disk as it comes; its octets are counted, whatever the request says of them.
+  private func spool(_ request: Request, _ partner: Partner) async throws -> SpooledBody {
+    let limit = partner.agreement.greatestBody
+    let tooLarge = GatewayRefusal(
+      .contentTooLarge, "BODY_TOO_LARGE", "the body has more than \(limit) octets", hint: "send it in several documents, or agree on more")
+    if let declared = request.headers[.contentLength].flatMap(Int64.init), declared > limit { throw tooLarge }
+    if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+      throw GatewayRefusal(
+        .unsupportedMediaType, "ENCODING_UNSUPPORTED", "bodies in '\(encoding.prefix(40))' are not taken",
+        hint: "send the document as it is")
+    }
+    let messageID = request.headers[.messageID] ?? ""
+    guard messageID.utf8.count <= Spool.greatestMessageID else {
+      throw GatewayRefusal(.badRequest, "MESSAGE_ID_INVALID", "the header Message-Id has more than \(Spool.greatestMessageID) octets")
+    }
+    let writer = try intake.spool.begin(system: partner.system.name, messageID: messageID)
+    for try await buffer in request.body {
+      guard writer.octets + Int64(buffer.readableBytes) <= limit else { throw tooLarge }
+      try buffer.withUnsafeReadableBytes { try writer.write($0) }
+    }
+    if writer.octets == 0 {
+      throw GatewayRefusal(.badRequest, "BODY_EMPTY", "the request has no body", hint: "POST the document as the body")
+    }
+    return try writer.finish()
+  }
+
+  private func response(_ answer: GatewayAnswer) -> Response {
+    var headers: HTTPFields = [.contentType: "application/xml; charset=utf-8", .contentLength: String(answer.body.count)]
+    if let seconds = answer.retryAfter { headers[.retryAfter] = String(seconds) }
+    if answer.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
+    if answer.receiptNumber > 0 { headers[.location] = "/eai/receipts/\(answer.receiptNumber)" }
+    return Response(status: .init(code: answer.status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+  }
+
+  /// Takes bodies that a process left that ended before it could answer; their senders find the receipts when they try again.
+  func takeLeftOver() async {
+    for body in intake.spool.leftOver() {
+      do {
+        let rows = try await intake.engine.store.read { (try $0.system(named: body.system), try $0.partner(named: body.system)) }
+        guard let system = rows.0, let agreement = rows.1 else { continue }
+        let answer = await intake.take(body, from: Partner(system: system, agreement: agreement))
+        log.notice(
+          "a document left in the spool was taken",
+          metadata: ["system": "\(body.system)", "status": "\(answer.status)", "receipt": "\(answer.receiptNumber)"])
+      } catch {
+        log.error("a document left in the spool could not be taken", metadata: ["file": "\(body.path)", "error": "\(error)"])
+      }
+    }
+  }
+}
+
+extension HTTPField.Name {
+  /// The sender's own number of the message, where its documents bear none.
+  static let messageID = Self("Message-Id")!
+}

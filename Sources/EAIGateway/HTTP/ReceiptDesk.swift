@@ -1,0 +1,43 @@
+import Broker
+import BrokerRuntime
+import CRMCore
+import HTTPTypes
+import InterchangeIDL
+import StoreAPI
+
+/// Tells a partner what became of its message, as it stands now: an item that was held may have been applied in the meantime.
+struct ReceiptDesk {
+  let intake: Intake
+
+  func answer(_ text: String, _ partner: Partner) async throws -> GatewayAnswer {
+    let unknown = GatewayRefusal(
+      .notFound, "RECEIPT_UNKNOWN", "there is no receipt '\(text.prefix(40))' of \(partner.system.name)",
+      hint: "the number stands in the header Location of the answer to a document")
+    guard let number = Int64(text) else { throw unknown }
+    let name = partner.system.name
+    let found = try await intake.engine.store.read { reader -> Interchange.V1.Receipt? in
+      guard var message = try reader.message(sequence: number), message.system == name else { return nil }
+      var receipt = try Interchange.V1.Receipt(cdr: message.receipt)
+      receipt.results = []
+      let id = message.messageID
+      var part = 1
+      while true {
+        let rows = try reader.items(ofMessage: message.sequence)
+        for row in rows {
+          var result = row.result
+          result.item = UInt32(receipt.results.count + 1)
+          receipt.results.append(result)
+        }
+        part += 1
+        guard let next = try reader.message(system: name, messageID: "\(id)#\(part)") else { break }
+        message = next
+      }
+      let bad = receipt.results.count { $0.outcome == "rejected" || $0.outcome == "held" }
+      let refused = receipt.results.allSatisfy { $0.outcome == "rejected" }
+      receipt.outcome = bad == 0 ? "accepted" : refused ? "refused" : "partial"
+      return receipt
+    }
+    guard let found else { throw unknown }
+    return GatewayAnswer(status: 200, body: try CanonicalProtocol.document(found, number: number, warnings: []), receiptNumber: number)
+  }
+}

@@ -1,0 +1,234 @@
+import Broker
+import BrokerRuntime
+import CDR
+import HTTPTypes
+import InterchangeIDL
+import Logging
+import Mapping
+import StoreAPI
+import Synchronization
+import XMLStream
+
+/// An answer before it becomes HTTP.
+struct GatewayAnswer: Sendable {
+  var status: Int
+  var body: [UInt8]
+  /// Our number of the message; 0 where nothing was stored.
+  var receiptNumber: Int64 = 0
+  var retryAfter: Int?
+}
+
+/// Takes documents: pass one looks at form and schema, pass two takes the items; nothing is half done.
+final class Intake: Sendable {
+  /// Items of one document.
+  static let greatestItemCount = 100_000
+
+  let engine: BrokerEngine
+  let catalogue: DialectCatalogue
+  let spool: Spool
+  let log: Logger
+  /// How long the reading of one document may take.
+  let timeLimit: Duration
+  private let underWay = Mutex<Set<String>>([])
+
+  init(engine: BrokerEngine, catalogue: DialectCatalogue, spool: Spool, timeLimit: Duration, log: Logger) {
+    self.engine = engine
+    self.catalogue = catalogue
+    self.spool = spool
+    self.timeLimit = timeLimit
+    self.log = log
+  }
+
+  /// What is known of a document while it is taken.
+  private struct Progress {
+    var root: XMLStartTag?
+    var entry: DialectCatalogue.Entry?
+  }
+
+  /// Takes a body that is on disk.
+  func take(_ body: SpooledBody, from partner: Partner) async -> GatewayAnswer {
+    var progress = Progress()
+    do {
+      let answer = try await take(body, from: partner, &progress)
+      try spool.archive(body)
+      return answer
+    } catch {
+      return await refused(body, partner, progress, error)
+    }
+  }
+
+  private func take(_ body: SpooledBody, from partner: Partner, _ progress: inout Progress) async throws -> GatewayAnswer {
+    let limits = XMLLimits(documentBytes: Int(partner.agreement.greatestBody))
+    let deadline = ContinuousClock.now + timeLimit
+    let root = try DocumentReader.root(ofFile: body.path, limits: limits)
+    progress.root = root
+    try catalogue.protocolOf(root: root)?.examine(root: root)
+    guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
+    progress.entry = entry
+    guard partner.agreement.maySend(entry.kind.typeName) else {
+      throw GatewayRefusal(
+        .forbidden, "DOCUMENT_NOT_AGREED", "\(partner.system.name) may not send \(entry.kind.typeName)",
+        hint: "`tessera partners add` says which documents are agreed")
+    }
+    let reading = Reading(body: body, entry: entry, limits: limits, deadline: deadline, validation: partner.agreement.validation)
+    // Pass one.
+    let check = try reading.check(atMost: Self.greatestItemCount)
+    if !check.head.sender.isEmpty || !entry.kind.senderPath.isEmpty, check.head.sender != partner.agreement.sender {
+      throw GatewayRefusal(
+        .forbidden, "SENDER_FOREIGN",
+        "the document names the sender '\(check.head.sender.prefix(60))', which is not that of \(partner.system.name)")
+    }
+    if !check.issues.issues.isEmpty, partner.agreement.validation == .strict { throw check.issues }
+    if entry.kind.asks != nil {
+      return try await Inquiry(engine: engine, catalogue: catalogue).answer(check.head, check.items.map(\.record), entry, partner)
+    }
+    let demand = try entry.answering.demand(of: check.head)
+    let id = try messageID(of: check.head, body, partner)
+    let key = "\(partner.system.name) \(id)"
+    guard underWay.withLock({ $0.insert(key).inserted }) else {
+      throw GatewayRefusal(
+        .conflict, "MESSAGE_UNDER_WAY", "the message '\(id)' is being taken at this moment", hint: "ask again in a moment", retryAfter: 1)
+    }
+    defer { underWay.withLock { _ = $0.remove(key) } }
+    // Pass two.
+    let outcome = try await store(check, reading, id, demand, partner)
+    return GatewayAnswer(status: 200, body: try entry.answering.answer(outcome), receiptNumber: outcome.receiptNumber)
+  }
+
+  /// What makes the message the same one when it comes again.
+  private func messageID(of head: DocumentHead, _ body: SpooledBody, _ partner: Partner) throws -> String {
+    let own = body.messageID.isEmpty ? head.messageID : body.messageID
+    let digest = body.digest.map(Spool.hexadecimal).joined()
+    switch partner.agreement.identity {
+    case .body: return own.isEmpty ? digest : "\(own.prefix(60))/\(digest)"
+    case .document:
+      guard (1...200).contains(own.utf8.count) else {
+        throw GatewayRefusal(
+          .unprocessableContent, "MESSAGE_ID_INVALID", "the document bears no number of its own, or one of more than 200 octets",
+          hint: "number each message, or agree on --identity body")
+      }
+      return own
+    }
+  }
+
+  /// Takes the items part by part. Each part is a message of its own, so that after a crash those that are stored are not taken twice.
+  private func store(_ check: Reading.Check, _ reading: Reading, _ id: String, _ demand: ItemDemand, _ partner: Partner) async throws
+    -> DocumentOutcome
+  {
+    let operation = "eai \(reading.entry.kind.typeName)"
+    var outcome: DocumentOutcome?
+    var number = 0
+    func take(_ items: [DocumentItem]) async throws {
+      number += 1
+      let part = try await engine.receive(
+        DocumentPart(
+          system: partner.system, messageID: number == 1 ? id : "\(id)#\(number)", operation: operation, digest: reading.body.digest,
+          sourceType: reading.entry.kind.typeName,
+          items: items.map { DocumentPart.Item(record: $0.record, demand: demand, problems: $0.problems) },
+          window: partner.agreement.window))
+      // A key that no mapping got to is still the sender's.
+      let results = zip(part.receipt.results, items).map { result, item in
+        var result = result
+        if result.key.isEmpty { result.key = item.record.text(at: reading.entry.kind.keyPath) }
+        return result
+      }
+      guard var whole = outcome else {
+        var receipt = part.receipt
+        receipt.results = results
+        outcome = DocumentOutcome(
+          head: check.head, receiptNumber: part.sequence, receipt: receipt, identities: part.identities, warnings: check.issues.issues)
+        return
+      }
+      for var result in results {
+        result.item += UInt32(whole.receipt.results.count)
+        whole.receipt.results.append(result)
+      }
+      whole.identities += part.identities
+      if part.receipt.outcome != whole.receipt.outcome { whole.receipt.outcome = "partial" }
+      outcome = whole
+    }
+    if check.isWhole {
+      try await take(check.items)
+    } else {
+      let reader = try reading.reader(validates: false)
+      var items: [DocumentItem] = []
+      var octets = 0
+      while let item = try reader.next() {
+        if !items.isEmpty, items.count == Reading.itemsPerPart || octets + item.octets > Reading.octetsPerPart {
+          try await take(items)
+          items = []
+          octets = 0
+        }
+        items.append(item)
+        octets += item.octets
+      }
+      if !items.isEmpty { try await take(items) }
+    }
+    return outcome!
+  }
+
+  // MARK: - Refusals
+
+  private func refused(_ body: SpooledBody, _ partner: Partner, _ progress: Progress, _ error: any Error) async -> GatewayAnswer {
+    let (refusal, issues) = GatewayRefusal.of(error)
+    if refusal.status.kind == .serverError { log.error("a document could not be taken", metadata: ["error": "\(error)"]) }
+    var number: Int64 = 0
+    // What the document itself is to blame for is kept as evidence; what another try may mend is not.
+    if refusal.retryAfter == nil, refusal.status.kind == .clientError {
+      var reasons = issues.map { ($0.code.rawValue, $0.elementPath, "line \($0.line), column \($0.column): \($0.message)") }
+      if reasons.isEmpty { reasons = [(refusal.code, "", refusal.message)] }
+      let operation = "eai \(progress.entry?.kind.typeName ?? "unknown")"
+      number =
+        (try? await engine.keepRefused(system: partner.system.name, operation: operation, digest: body.digest, reasons: reasons)) ?? 0
+    }
+    if number > 0 { try? spool.archive(body) } else { spool.discard(body) }
+    return answer(refusal, issues, root: progress.root, partner: partner, number: number)
+  }
+
+  /// The answer to a refusal, in the dialect of whoever asked as far as it is known.
+  func answer(
+    _ refusal: GatewayRefusal, _ issues: [XMLIssue] = [], root: XMLStartTag? = nil, partner: Partner? = nil, number: Int64 = 0
+  ) -> GatewayAnswer {
+    let answering =
+      catalogue.protocolOf(root: root) ?? partner.flatMap { catalogue.protocolOf(systemType: $0.system.type) } ?? catalogue.canonical
+    let body = try? answering.refusal(refusal, issues: issues, root: root, receiptNumber: number)
+    return GatewayAnswer(
+      status: refusal.status.code, body: body ?? Array("<Receipt><outcome>refused</outcome></Receipt>".utf8), receiptNumber: number,
+      retryAfter: refusal.retryAfter)
+  }
+}
+
+extension GatewayRefusal {
+  static func unknownDocument(_ root: XMLStartTag, _ catalogue: DialectCatalogue) -> GatewayRefusal {
+    GatewayRefusal(
+      .unprocessableContent, "DOCUMENT_UNKNOWN", "no kind of document is known whose root is '\(root.name)' with these attributes",
+      hint: "the kinds are: \(Set(catalogue.kinds.map(\.typeName)).sorted().joined(separator: ", "))")
+  }
+
+  /// What an error means for the whole request.
+  static func of(_ error: any Error) -> (GatewayRefusal, [XMLIssue]) {
+    switch error {
+    case let refusal as GatewayRefusal: return (refusal, [])
+    case let issues as XMLIssues:
+      return (GatewayRefusal(.unprocessableContent, "DOCUMENT_INVALID", "the document breaks its schema"), issues.issues)
+    case let issue as XMLIssue: return (of(issue), [issue])
+    case let conflict as Interchange.V1.MessageConflict:
+      return (GatewayRefusal(.unprocessableContent, "MESSAGE_CONFLICT", conflict.explanation), [])
+    case let missing as MappingMissing:
+      return (GatewayRefusal(.unprocessableContent, "MAPPING_MISSING", missing.description), [])
+    case let error as StoreError:
+      return (GatewayRefusal(.serviceUnavailable, error.code.rawValue, error.message, hint: error.hint, retryAfter: 5), [])
+    default: return (GatewayRefusal(.internalServerError, "UNEXPECTED", "the broker failed"), [])
+    }
+  }
+
+  private static func of(_ issue: XMLIssue) -> GatewayRefusal {
+    switch issue.code {
+    case .documentTooLarge, .startTagTooLarge, .tooManyAttributes, .tooManyNamespaces, .tooDeep, .tooManyNames, .textTooLarge,
+      .commentTooLarge:
+      GatewayRefusal(.contentTooLarge, issue.code.rawValue, issue.message)
+    case .encodingUnsupported, .encodingInvalid: GatewayRefusal(.unsupportedMediaType, issue.code.rawValue, issue.message)
+    default: GatewayRefusal(.badRequest, issue.code.rawValue, issue.message)
+    }
+  }
+}

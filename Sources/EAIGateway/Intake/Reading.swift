@@ -1,0 +1,59 @@
+import Broker
+import CDR
+import HTTPTypes
+import XMLStream
+
+/// A spooled document of a known kind.
+struct Reading: Sendable {
+  let body: SpooledBody
+  let entry: DialectCatalogue.Entry
+  let limits: XMLLimits
+  let deadline: ContinuousClock.Instant
+  let validation: PartnerRow.Validation
+
+  /// What pass one found.
+  struct Check {
+    var head: DocumentHead
+    /// The first items; all of them where ``isWhole``.
+    var items: [DocumentItem]
+    var isWhole: Bool
+    var issues: XMLIssues
+  }
+
+  func reader(validates: Bool) throws -> DocumentReader {
+    try DocumentReader(file: body.path, kind: entry.kind, shapes: entry.shapes, validates: validates, limits: limits, deadline: deadline)
+  }
+
+  /// Items, and about how many octets of memory they take, that one transaction takes.
+  static let itemsPerPart = 1_000
+  static let octetsPerPart = 8 << 20
+
+  /// Reads the whole document once, and keeps its items as long as they fit into one part, so that it need not be read again.
+  func check(atMost greatest: Int) throws -> Check {
+    let reader = try reader(validates: validation != .off)
+    var items: [DocumentItem] = []
+    var count = 0
+    var octets = 0
+    while let item = try reader.next() {
+      count += 1
+      if count > greatest {
+        throw GatewayRefusal(
+          .contentTooLarge, "TOO_MANY_ITEMS", "the document has more than \(greatest) items", hint: "send it in several documents")
+      }
+      octets += item.octets
+      if count <= Self.itemsPerPart, octets <= Self.octetsPerPart { items.append(item) }
+    }
+    guard let envelope = reader.envelope else {
+      throw GatewayRefusal(.unprocessableContent, "DOCUMENT_UNKNOWN", "the document has no envelope")
+    }
+    let head = DocumentHead(
+      kind: entry.kind, envelope: envelope, messageID: envelope.text(at: entry.kind.messagePath),
+      sender: envelope.text(at: entry.kind.senderPath))
+    // The same faults as those of the schema would be told first.
+    if count == 0, reader.schemaIssues.issues.isEmpty || validation != .strict {
+      throw GatewayRefusal(
+        .unprocessableContent, "DOCUMENT_EMPTY", "the document has no item '\(entry.kind.itemPath.joined(separator: "/"))'")
+    }
+    return Check(head: head, items: items, isWhole: count == items.count, issues: reader.schemaIssues)
+  }
+}

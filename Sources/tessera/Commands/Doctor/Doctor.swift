@@ -1,0 +1,213 @@
+import ArgumentParser
+import Broker
+import EAIGateway
+import Glibc
+import Mapping
+import MappingFiles
+import StoreAPI
+
+/// One thing that was looked at.
+struct Finding {
+  enum State: String {
+    case good
+    /// Works, but somebody should know.
+    case warning
+    case bad
+  }
+
+  var subject: String
+  var state: State
+  var text: String
+  /// What to do; empty where nothing is.
+  var remedy = ""
+}
+
+/// `tessera doctor`
+struct Doctor: TesseraCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Looks at everything that a running broker needs, and says what to do.",
+    discussion: """
+      Ports, database, disk, mapping files, dialects, partners, certificates, clock. Changes nothing, and works beside a running broker. \
+      Exit code 1 where something is bad.
+      """)
+  @OptionGroup var common: CommonOptions
+  @Option(help: ArgumentHelp("The ports that `tessera serve` is to listen on; may be repeated.", valueName: "host:port"))
+  var listen: [EndpointArgument] = []
+
+  func answer() async throws -> Answer {
+    var findings = [disk(), clock()]
+    findings += await database()
+    findings += documents()
+    findings += ports()
+    findings.append(
+      Finding(
+        subject: "certificates", state: .good, text: "none are used: nothing is encrypted yet, so everything listens on loopback",
+        remedy: "partners elsewhere come through a proxy that ends TLS on this machine"))
+    let order = ["database", "disk", "clock", "mappings", "dialects", "partners", "ports", "certificates"]
+    findings.sort { order.firstIndex(of: $0.subject) ?? 0 < order.firstIndex(of: $1.subject) ?? 0 }
+    var table = TextTable("what", "state", "found", "to do")
+    for finding in findings { table.add(finding.subject, finding.state.rawValue, finding.text, finding.remedy) }
+    return Answer(
+      json: [
+        "checks": .array(
+          findings.map {
+            [
+              "what": .string($0.subject), "state": .string($0.state.rawValue), "found": .string($0.text), "remedy": .optional($0.remedy),
+            ]
+          })
+      ],
+      text: table.text(whenEmpty: ""), isRefusal: findings.contains { $0.state == .bad })
+  }
+
+  private func disk() -> Finding {
+    var status = statvfs()
+    let folder = Files.isFolder(common.data) ? common.data : "."
+    guard statvfs(folder, &status) == 0 else {
+      return Finding(subject: "disk", state: .bad, text: "\(folder) cannot be looked at", remedy: "check that it is mounted and readable")
+    }
+    let free = (Int(status.f_bavail) * Int(status.f_frsize)) >> 20
+    let text = "\(free) MiB are free for \(folder)"
+    if free < 100 { return Finding(subject: "disk", state: .bad, text: text, remedy: "make room at once: nothing can be taken without it") }
+    if free < 1_024 { return Finding(subject: "disk", state: .warning, text: text, remedy: "make room soon, or move the data folder") }
+    return Finding(subject: "disk", state: .good, text: text)
+  }
+
+  private func clock() -> Finding {
+    let now = time(nil)
+    // Before this release was made: nobody has set it.
+    if now < 1_767_225_600 {
+      return Finding(
+        subject: "clock", state: .bad, text: "the clock says \(Instant.text(Int64(now) * 1_000_000))",
+        remedy: "set it, and keep it with NTP")
+    }
+    return Finding(subject: "clock", state: .good, text: "it is \(Instant.text(Int64(now) * 1_000_000))")
+  }
+
+  private func database() async -> [Finding] {
+    guard Files.isFolder(common.data) else {
+      return [
+        Finding(
+          subject: "database", state: .warning, text: "there is no data folder \(common.data) yet", remedy: "`tessera serve` makes it")
+      ]
+    }
+    do {
+      let now = Int64(time(nil)) * 1_000_000
+      return try await Workspace.reading(common) { reader in
+        let newest = try reader.messages(system: nil, before: nil, limit: 1).first
+        var findings = [Finding(subject: "database", state: .good, text: "readable; \(newest?.sequence ?? 0) messages came in so far")]
+        if let newest, newest.receivedAt > now + 60_000_000 {
+          findings.append(
+            Finding(
+              subject: "clock", state: .bad,
+              text: "message \(newest.sequence) came in at \(Instant.text(newest.receivedAt)), which is still to come",
+              remedy: "the clock was set back: set it right before anything else comes in"))
+        }
+        let waiting = try reader.deliveries(state: .uncertain, after: 0, limit: 100).count
+        if waiting > 0 {
+          findings.append(
+            Finding(
+              subject: "database", state: .warning, text: "\(waiting) orders are uncertain",
+              remedy: "`tessera contracts settle` ends each of them"))
+        }
+        return findings + (try Self.partners(reader))
+      }
+    } catch {
+      let failure = CommandFailure(error)
+      return [
+        Finding(
+          subject: "database", state: .bad, text: "\(failure.code): \(failure.message)",
+          remedy: failure.hint.isEmpty ? "restore the data folder from a backup" : failure.hint)
+      ]
+    }
+  }
+
+  private static func partners(_ reader: any StoreReader) throws -> [Finding] {
+    let partners = try reader.partners()
+    if partners.isEmpty {
+      return [Finding(subject: "partners", state: .good, text: "none: nobody sends XML", remedy: "`tessera partners add` agrees with one")]
+    }
+    return try partners.map { partner in
+      let system = try reader.system(named: partner.system)
+      if system?.state != .active {
+        return Finding(
+          subject: "partners", state: .warning, text: "\(partner.system) is revoked as a system",
+          remedy: "its token is worth nothing; leave it or add it anew")
+      }
+      if partner.tokenDigest.isEmpty {
+        return Finding(
+          subject: "partners", state: .warning, text: "\(partner.system) has no token", remedy: "`tessera partners add` gives one")
+      }
+      if partner.sender.isEmpty, partner.documents.contains(where: { $0.hasPrefix("ufinterface:") }) {
+        return Finding(
+          subject: "partners", state: .bad,
+          text: "\(partner.system) sends ufinterface documents, and no sender was agreed: all are refused",
+          remedy: "`tessera partners add \(partner.system) --sender CODE`")
+      }
+      if partner.validation == .off {
+        return Finding(
+          subject: "partners", state: .warning, text: "the documents of \(partner.system) are not checked",
+          remedy: "agree on --validation warn at least")
+      }
+      return Finding(subject: "partners", state: .good, text: "\(partner.system) sends \(partner.documents.joined(separator: ", "))")
+    }
+  }
+
+  private func documents() -> [Finding] {
+    var findings: [Finding] = []
+    do {
+      let catalogue = try Composition.catalogue(common)
+      findings.append(
+        Finding(subject: "dialects", state: .good, text: "\(Set(catalogue.kinds.map(\.typeName)).count) kinds of documents are known"))
+      let types = try Composition.types(common)
+      let folders = try common.mappings.map { [$0] } ?? Installation.mappingFolders()
+      let (set, diagnostics) = MappingSet.load(folders, types: types)
+      let errors = diagnostics.count { $0.severity == .error }
+      let failed = errors == 0 ? set.runTests().count { !$0.passed } : 0
+      let isBad = errors > 0 || failed > 0
+      findings.append(
+        Finding(
+          subject: "mappings", state: isBad ? .bad : .good,
+          text: "\(set.mappings.count) mappings, \(errors) errors, \(failed) failed tests",
+          remedy: isBad ? "`tessera mapping check` and `tessera mapping test` show them" : ""))
+    } catch {
+      let failure = CommandFailure(error)
+      findings.append(Finding(subject: "dialects", state: .bad, text: failure.message, remedy: failure.hint))
+    }
+    return findings
+  }
+
+  private func ports() -> [Finding] {
+    let wanted = listen.isEmpty ? [EndpointArgument(host: "127.0.0.1", port: 2809)] : listen
+    let isServed = Files.isFolder(common.data) && (try? ServeLock(DataFolder(existing: common.data)).release()) == nil
+    if isServed { return [Finding(subject: "ports", state: .good, text: "a broker serves \(common.data) now; its ports are its own")] }
+    return wanted.map { address in
+      let name = "\(address.host):\(address.port)"
+      switch Self.bind(address) {
+      case 0: return Finding(subject: "ports", state: .good, text: "\(name) is free")
+      case EADDRINUSE:
+        return Finding(
+          subject: "ports", state: .bad, text: "\(name) is taken by another program", remedy: "stop it, or choose with --listen and --http")
+      case let reason:
+        return Finding(
+          subject: "ports", state: .bad, text: "\(name): \(String(cString: strerror(reason)))",
+          remedy: "choose another with --listen and --http")
+      }
+    }
+  }
+
+  /// Tries to take a port, and lets it go; 0 where that works, else the reason.
+  private static func bind(_ address: EndpointArgument) -> Int32 {
+    var hints = addrinfo()
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    hints.ai_flags = AI_PASSIVE
+    var found: UnsafeMutablePointer<addrinfo>?
+    guard getaddrinfo(address.host, String(address.port), &hints, &found) == 0, let found else { return EADDRNOTAVAIL }
+    defer { freeaddrinfo(found) }
+    let descriptor = socket(found.pointee.ai_family, found.pointee.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
+    if descriptor < 0 { return errno }
+    defer { close(descriptor) }
+    var yes: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    return Glibc.bind(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0 ? 0 : errno
+  }
+}
