@@ -43,7 +43,8 @@ struct HelpTests {
         "held show", "identity", "identity find", "identity history", "identity link", "identity unlink", "mapping", "mapping check",
         "mapping test", "messages", "messages list", "messages show", "naming", "naming bind", "naming list", "naming new-context",
         "naming resolve", "naming unbind", "parties", "parties list", "parties new", "parties show", "partners", "partners add",
-        "partners list", "partners revoke", "products", "products import", "products list", "products show", "push", "receipts", "receipts list",
+        "partners list", "partners revoke", "products", "products import", "products list", "products show", "push", "receipts",
+        "receipts list",
         "receipts show", "serve", "systems", "systems add", "systems list", "systems revoke",
         "systems rotate",
       ])
