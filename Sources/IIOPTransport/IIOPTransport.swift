@@ -19,6 +19,7 @@ public final class IIOPTransport: ClientTransport {
   private let held: HeldOctets
   private let listeners = Mutex<[Listener]>([])
   private let nextLoop = Atomic<Int>(0)
+  private let isShutDown = Atomic<Bool>(false)
 
   /// Starts the event loops and makes this the ORB's transport.
   public init(orb: ORB, options: IIOPOptions = IIOPOptions(), loops count: Int = 1) throws {
@@ -77,6 +78,7 @@ public final class IIOPTransport: ClientTransport {
   ///
   /// - Parameter patience: how long requests under way may still take.
   public func shutDown(patience: Duration = .seconds(10)) async {
+    isShutDown.store(true, ordering: .relaxed)
     let open = listeners.withLock { $0 }
     for listener in open { listener.stop() }
     let deadline = ContinuousClock.now + patience
@@ -131,11 +133,15 @@ public final class IIOPTransport: ClientTransport {
     let connection = try await connection(for: route)
     do {
       return try await Task(executorPreference: connection.loop) {
-        guard connection.loop.isCurrent else { throw CORBA.SystemException(.transient, message: "the transport has been shut down") }
+        guard connection.loop.isCurrent else { throw Self.hasShutDown }
         let ticket = try connection.sendLocate(route)
         return try await suspend { connection.wait(ticket, $0, timeout: timeout) }
       }.value
     } catch let refusal as ClientConnection.Refusal { throw refusal.exception }
+  }
+
+  private static var hasShutDown: CORBA.SystemException {
+    CORBA.SystemException(.badInvocationOrder, minor: .hasShutDown, message: "the transport has been shut down")
   }
 
   private nonisolated(nonsending) func connection(for route: Route) async throws -> ClientConnection {
@@ -144,6 +150,7 @@ public final class IIOPTransport: ClientTransport {
       let connection = unsafe unsafeDowncast(known, to: ClientConnection.self)
       if connection.takesCalls { return connection }
     }
+    if isShutDown.load(ordering: .relaxed) { throw Self.hasShutDown }
     let loop = loops.first { $0.isCurrent } ?? loopForConnection()
     let connection = try await cache.connection(for: route, on: loop)
     route.cache.withLock { $0 = connection }

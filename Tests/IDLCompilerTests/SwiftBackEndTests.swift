@@ -97,4 +97,16 @@ import Testing
     #expect(map.module(ofFile: "uncommon.idl") == nil)
     #expect(map.module(ofFile: "y/deep.idl") == "C")
   }
+
+  @Test(arguments: [
+    ("@throws Full, when the store is full", "- Throws: Full, when the store is full"),
+    ("@throws Full: when the store is full", "- Throws: Full: when the store is full"),
+    ("@exception Full when the store is full", "- Throws: Full: when the store is full"),
+    ("@raises Full", "- Throws: Full"), ("@throws Full, Empty", "- Throws: Full, Empty"),
+    ("@param key, its number", "- Parameter key: its number"), ("@param key: its number", "- Parameter key: its number"),
+  ])
+  func commentsBecomeDocumentation(_ comment: String, _ expected: String) throws {
+    let (text, _) = try generate("exception Full {}; interface Store { /** \(comment) */ void put(in long key) raises (Full); };")
+    #expect(text.split(separator: "\n").contains { $0.hasSuffix("/// " + expected) }, "\(text)")
+  }
 }

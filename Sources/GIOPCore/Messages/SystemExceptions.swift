@@ -96,6 +96,8 @@ public struct MinorCode: RawRepresentable, Sendable, Hashable {
   public static let wideCodeSetNotInContext = MinorCode(omg: 23)
   /// BAD_PARAM: an enumerator that the type does not have.
   public static let enumeratorOutOfRange = MinorCode(omg: 25)
+  /// BAD_INV_ORDER: the ORB, or its transport, has been shut down.
+  public static let hasShutDown = MinorCode(omg: 4)
   /// INV_OBJREF: wide characters for a server whose reference does not say that it takes them.
   public static let wideCodeSetNotInReference = MinorCode(omg: 1)
   /// MARSHAL: wide characters over GIOP 1.0, sent by the client.
