@@ -96,9 +96,11 @@ public final class BrokerEngine: Sendable {
         answer = try BrokerStep.receive(batch, in: &set, &environment)
       }
       try settle(set, transaction, &environment)
+      releaseLater(set)
       return answer
     }
     CrashPoint.afterStore.reached()
+    releaseLater(batch)
     return answer
   }
 

@@ -6,7 +6,7 @@ extension UInt8: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(UInt8.self) }
   @inlinable public var value: Value { .integer(Int128(self)) }
-  public init(value: Value) throws(CDRError) { self = try value.integer(of: UInt8.self) }
+  @inlinable public init(value: Value) throws(CDRError) { self = try value.integer(of: UInt8.self) }
   public static func listValue(_ elements: [UInt8]) -> Value { .octets(elements) }
   public static func list(from value: Value) throws(CDRError) -> [UInt8] {
     guard case .octets(let octets) = value else { throw .mismatch("octets", value) }
@@ -27,7 +27,7 @@ extension Int16: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(Int16.self) }
   @inlinable public var value: Value { .integer(Int128(self)) }
-  public init(value: Value) throws(CDRError) { self = try value.integer(of: Int16.self) }
+  @inlinable public init(value: Value) throws(CDRError) { self = try value.integer(of: Int16.self) }
 }
 
 extension UInt16: CDRCodable {
@@ -36,7 +36,7 @@ extension UInt16: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(UInt16.self) }
   @inlinable public var value: Value { .integer(Int128(self)) }
-  public init(value: Value) throws(CDRError) { self = try value.integer(of: UInt16.self) }
+  @inlinable public init(value: Value) throws(CDRError) { self = try value.integer(of: UInt16.self) }
 }
 
 extension Int32: CDRCodable {
@@ -45,7 +45,7 @@ extension Int32: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(Int32.self) }
   @inlinable public var value: Value { .integer(Int128(self)) }
-  public init(value: Value) throws(CDRError) { self = try value.integer(of: Int32.self) }
+  @inlinable public init(value: Value) throws(CDRError) { self = try value.integer(of: Int32.self) }
 }
 
 extension UInt32: CDRCodable {
@@ -54,7 +54,7 @@ extension UInt32: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(UInt32.self) }
   @inlinable public var value: Value { .integer(Int128(self)) }
-  public init(value: Value) throws(CDRError) { self = try value.integer(of: UInt32.self) }
+  @inlinable public init(value: Value) throws(CDRError) { self = try value.integer(of: UInt32.self) }
 }
 
 extension Int64: CDRCodable {
@@ -63,7 +63,7 @@ extension Int64: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(Int64.self) }
   @inlinable public var value: Value { .integer(Int128(self)) }
-  public init(value: Value) throws(CDRError) { self = try value.integer(of: Int64.self) }
+  @inlinable public init(value: Value) throws(CDRError) { self = try value.integer(of: Int64.self) }
 }
 
 extension UInt64: CDRCodable {
@@ -72,7 +72,7 @@ extension UInt64: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(UInt64.self) }
   @inlinable public var value: Value { .integer(Int128(self)) }
-  public init(value: Value) throws(CDRError) { self = try value.integer(of: UInt64.self) }
+  @inlinable public init(value: Value) throws(CDRError) { self = try value.integer(of: UInt64.self) }
 }
 
 extension Float: CDRCodable {
@@ -81,7 +81,7 @@ extension Float: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(Float.self) }
   @inlinable public var value: Value { .double(Double(self)) }
-  public init(value: Value) throws(CDRError) {
+  @inlinable public init(value: Value) throws(CDRError) {
     guard case .double(let number) = value else { throw .mismatch("a floating-point number", value) }
     self = Float(number)
   }
@@ -93,7 +93,7 @@ extension Double: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(Double.self) }
   @inlinable public var value: Value { .double(Double(self)) }
-  public init(value: Value) throws(CDRError) {
+  @inlinable public init(value: Value) throws(CDRError) {
     guard case .double(let number) = value else { throw .mismatch("a floating-point number", value) }
     self = Double(number)
   }
@@ -105,7 +105,7 @@ extension Bool: CDRCodable {
   @inlinable @inline(__always) public func encode(into encoder: inout CDREncoder) throws(CDRError) { encoder.encode(self) }
   @inlinable @inline(__always) public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode(Bool.self) }
   @inlinable public var value: Value { .boolean(self) }
-  public init(value: Value) throws(CDRError) {
+  @inlinable public init(value: Value) throws(CDRError) {
     guard case .boolean(let flag) = value else { throw .mismatch("a boolean", value) }
     self = flag
   }
@@ -119,7 +119,7 @@ extension String: CDRCodable {
     self = try decoder.decode(String.self, bound: .max)
   }
   @inlinable public var value: Value { .text(self) }
-  public init(value: Value) throws(CDRError) {
+  @inlinable public init(value: Value) throws(CDRError) {
     guard case .text(let text) = value else { throw .mismatch("text", value) }
     self = text
   }
@@ -179,7 +179,7 @@ extension Array: CDRCodable where Element: CDRCodable {
   @inlinable public func encode(into encoder: inout CDREncoder) throws(CDRError) { try encoder.encode(self, bound: .max) }
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) { self = try decoder.decode([Element].self, bound: .max) }
   @inlinable public var value: Value { Element.listValue(self) }
-  public init(value: Value) throws(CDRError) { self = try Element.list(from: value) }
+  @inlinable public init(value: Value) throws(CDRError) { self = try Element.list(from: value) }
 }
 
 extension Optional: CDRCodable where Wrapped: CDRCodable {
@@ -195,7 +195,7 @@ extension Optional: CDRCodable where Wrapped: CDRCodable {
     // No key path: making one costs more than the value.
     if let wrapped = self { wrapped.value } else { .absent }
   }
-  public init(value: Value) throws(CDRError) {
+  @inlinable public init(value: Value) throws(CDRError) {
     if case .absent = value { self = nil } else { self = .some(try Wrapped(value: value)) }
   }
 }

@@ -40,7 +40,7 @@ extension RecordConvertible {
 
 extension Record {
   /// The typed value in a slot; errors name the field.
-  public func field<Field: CDRCodable>(_ slot: Int, as _: Field.Type = Field.self) throws(CDRError) -> Field {
+  @inlinable public func field<Field: CDRCodable>(_ slot: Int, as _: Field.Type = Field.self) throws(CDRError) -> Field {
     do { return try Field(value: slots[slot]) } catch { throw error.inside(type.fields[slot].name) }
   }
 }

@@ -44,7 +44,7 @@ public enum Value: Hashable, Sendable {
     }
   }
 
-  func integer<T: FixedWidthInteger>(of type: T.Type) throws(CDRError) -> T {
+  @inlinable func integer<T: FixedWidthInteger>(of type: T.Type) throws(CDRError) -> T {
     guard case .integer(let number) = self, let result = T(exactly: number) else { throw .mismatch("an integer of \(T.self)", self) }
     return result
   }

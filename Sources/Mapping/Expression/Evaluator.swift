@@ -25,6 +25,13 @@ struct Evaluator {
     self.documentTime = documentTime
   }
 
+  /// A field of the record in a frame; nil where it is empty.
+  func field(_ slot: Int, ofFrame frame: Int) -> Value? {
+    guard case .record(let record) = frames[frame].node, slot < record.slots.count else { return nil }
+    let value = record.slots[slot]
+    return value.isEmpty ? nil : value
+  }
+
   /// The value; absent where a path has no node.
   mutating func value(_ expression: Expression) throws(EvaluationError) -> Value {
     switch expression {

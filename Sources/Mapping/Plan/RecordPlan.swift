@@ -39,11 +39,21 @@ final class AssignedField: Sendable {
   /// The first whose condition holds counts.
   let alternatives: [Alternative]
   let empty: Empty
+  /// Where the value is one field of the source, taken as it is: the most frequent kind of field.
+  let copied: (frame: Int, slot: Int)?
 
   init(name: String, alternatives: [Alternative], empty: Empty) {
     self.name = name
     self.alternatives = alternatives
     self.empty = empty
+    copied =
+      if alternatives.count == 1, alternatives[0].condition == nil,
+        case .expression(.field(let frame, let slot, _), .copy) = alternatives[0].source
+      {
+        (frame, slot)
+      } else {
+        nil
+      }
   }
 }
 

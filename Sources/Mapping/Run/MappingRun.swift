@@ -129,6 +129,10 @@ struct MappingRun {
       case .constant(let value): slots.append(value)
       case .ownID: slots.append(.absent)
       case .assigned(let field):
+        if let copied = field.copied, let value = evaluator.field(copied.slot, ofFrame: copied.frame) {
+          slots.append(value)
+          continue
+        }
         path.append(slot)
         slots.append(value(field))
         path.removeLast()
