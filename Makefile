@@ -12,6 +12,7 @@ help: ## Lists the targets
 demo: deps ## Shows the whole way on this machine; ARGS="--once --json --folder F"
 	swift build --product tessera
 	swift build --product sample-erp
+	swift build --product u8-eai-test-gateway
 	@Scripts/demo $(ARGS)
 
 # The house

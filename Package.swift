@@ -158,6 +158,12 @@ let package = Package(
       name: "SampleERPTests",
       dependencies: ["CDR", "ForeignORB", "IIOPTransport", "ORBCore", "SQLite", "SampleERPIDL", "SampleERPServer", "sample-erp"]),
 
+    .target(
+      name: "U8EAIChannel", dependencies: ["BrokerRuntime", "CDR", "EAIChannel", "MappingFiles", "XMLStream"],
+      path: "Adapters/U8EAI/Channel"),
+    .testTarget(
+      name: "U8EAIChannelTests",
+      dependencies: ["BrokerRuntime", "CDR", "EAIChannel", "ForeignORB", "MappingFiles", "U8EAIChannel", "XMLStream"]),
     // A stand-in for a U8 EAI interface, a program of its own.
     .target(
       name: "U8EAITestGateway",
@@ -188,7 +194,7 @@ let package = Package(
       dependencies: [
         "Broker", "BrokerRuntime", "CDR", "CosNamingService", "CRMCore", "EAIGateway", "GIOPCore", "IIOPTransport", "Identity",
         "InterchangeIDL", "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
-        "U8EAIAdapter", "XMLStream",
+        "U8EAIAdapter", "U8EAIChannel", "XMLStream",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(
@@ -209,8 +215,9 @@ let package = Package(
     .testTarget(
       name: "AcceptCreditTests", dependencies: ["ForeignORB", "TesseraProcess", "sample-erp", "tessera"], exclude: ["Mappings"]),
     .testTarget(
-      name: "AcceptGatewayTests", dependencies: ["ForeignORB", "TesseraProcess", "XMLStream", "tessera"], exclude: ["Integrator"]),
-    .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera"]),
+      name: "AcceptGatewayTests", dependencies: ["ForeignORB", "SQLite", "TesseraProcess", "XMLStream", "tessera", "u8-eai-test-gateway"],
+      exclude: ["Integrator"]),
+    .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera", "u8-eai-test-gateway"]),
   ]
 )
 

@@ -80,6 +80,23 @@ class ERP(Program):
         return self.rows(query)[0][0]
 
 
+class XMLInterface(Program):
+    """The stand-in for a U8 EAI interface, and its books."""
+
+    def __init__(self, programs, folder, log):
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+        super().__init__(programs / "u8-eai-test-gateway", ["--data", folder, "--listen", "127.0.0.1:0"], log)
+        self.reference = f"{self.first_line.split()[-1]}#sender=001&query=cOutID"
+
+    def orders(self):
+        books = sqlite3.connect(f"file:{self.folder / 'u8-eai.db'}?mode=ro", uri=True)
+        try:
+            return books.execute("SELECT code, outid, customer FROM sale_order ORDER BY id").fetchall()
+        finally:
+            books.close()
+
+
 class Broker(Program):
     """`tessera serve`, and the commands that one types beside it."""
 

@@ -245,7 +245,7 @@ extension DeliveryRow {
     case .sending: "the order is being sent"
     case .uncertain:
       "nobody knows whether the order was taken\(text); look it up there and settle it with `tessera contracts settle`"
-    case .ordered: "ordered as \(orderNumber), customer \(customerNumber)\(text)"
+    case .ordered: "ordered as \(orderNumber)\(customerNumber.isEmpty ? "" : ", customer \(customerNumber)")\(text)"
     case .refused: "the order was refused\(text)"
     case .cancelled: "cancelled\(text)"
     }

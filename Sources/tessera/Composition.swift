@@ -12,6 +12,7 @@ import SampleERPAdapter
 import SampleERPIDL
 import StoreAPI
 import U8EAIAdapter
+import U8EAIChannel
 import XMLStream
 
 /// Puts the parts together: which store, which dialects, which mapping files, which adapters.
@@ -35,6 +36,7 @@ enum Composition {
       ], dialect: SampleERPDialect.name)
     types.declare(entities: EntityKind.all.map(\.name))
     try catalogue(options, compilesSchemas: false).register(in: &types)
+    types.register([U8EAIChannel.returnType], dialect: U8EAIChannel.dialect)
     return types
   }
 
@@ -88,6 +90,7 @@ enum Composition {
     switch AdapterKind(rawValue: system.adapter) {
     case .inbound, .eai: nil
     case .orderDesk: OrderDeskAdapter(reference: try ObjectRef(stringified: system.reference, orb: orb))
+    case .u8EAI: try U8EAIChannel(reference: system.reference)
     case .sampleERP: try SampleERPAdapter(books: try ObjectRef(stringified: system.reference, orb: orb))
     case nil:
       throw InfrastructureFailure("ADAPTER_UNKNOWN", "this release has no adapter \"\(system.adapter)\", which \(system.name) needs")

@@ -34,6 +34,7 @@ private let figures: [(field: String, file: DemoFile, query: String)] = [
   ("contracts_signed", .broker, "SELECT count(*) FROM contracts WHERE status NOT IN ('draft', 'cancelled', 'credit-hold')"),
   ("contracts_on_credit_hold", .broker, "SELECT count(*) FROM contracts WHERE status = 'credit-hold'"),
   ("contracts_released", .broker, "SELECT count(DISTINCT contract) FROM credit_holds WHERE state = 'released'"),
+  ("xml_out", .interface, "SELECT count(*) FROM sale_order"),
   ("orders_in_erp", .erp, "SELECT count(*) FROM sales_order"),
   ("orders_linked", .broker, "SELECT count(*) FROM links WHERE entity = 'Order' AND system = 'erp' AND valid_to IS NULL"),
   ("customers_created_in_erp", .erp, "SELECT count(*) FROM debtor WHERE partner_key <> ''"),
@@ -50,6 +51,7 @@ private let figures: [(field: String, file: DemoFile, query: String)] = [
 private enum DemoFile: String {
   case broker = "broker/tessera.sqlite"
   case erp = "erp/sample-erp.db"
+  case interface = "u8/u8-eai.db"
 
   func ask(_ query: String, in folder: String) async throws -> String {
     let output = try await ChildProcess.check("sqlite3", ["-readonly", "\(folder)/\(rawValue)", query])
@@ -79,14 +81,15 @@ struct DemoTests {
       // The catalogue is made by rule, so these are known: 5 of the 35 held items were released by the link.
       let stated = [
         "products_in_erp": 2_000, "products_linked": 1_958, "products_matched": 250, "products_ambiguous": 20, "products_crm_only": 30,
-        "items_held": 30, "items_rejected": 12, "contracts_signed": 5, "orders_in_erp": 5, "orders_linked": 5,
-        "contracts_on_credit_hold": 1, "contracts_released": 1,
+        "items_held": 30, "items_rejected": 12, "contracts_signed": 6, "orders_in_erp": 6, "orders_linked": 6,
+        "contracts_on_credit_hold": 1, "contracts_released": 1, "xml_out": 1,
         "customers_created_in_erp": 3, "doubled": 0,
       ]
       #expect(first.compactMapValues(\.integer).filter { stated[$0.key] != nil } == stated)
       for words in [
         "What the ERP's catalogue meets in the CRM", "5 items are released", "The orders, with both sides' ids",
         "DEMO-5 was on credit hold", "A clerk of the ERP books the payment of RE-500007", "DEMO-6 stays on credit hold",
+        "DEMO-XML is the sale order",
       ] {
         #expect(output.contains(words))
       }
@@ -107,6 +110,7 @@ struct DemoTests {
       try await DemoFile.broker.ask("SELECT crm_id, code, name FROM objects ORDER BY entity, crm_id", in: folder),
       try await DemoFile.broker.ask("SELECT contract, state, order_number, customer_number, attempts FROM deliveries", in: folder),
       try await DemoFile.erp.ask("SELECT number, order_key, debtor FROM sales_order ORDER BY number", in: folder),
+      try await DemoFile.interface.ask("SELECT code, outid, customer FROM sale_order", in: folder),
       try await DemoFile.erp.ask("SELECT number, partner_key, name FROM debtor ORDER BY number", in: folder),
     ]
   }

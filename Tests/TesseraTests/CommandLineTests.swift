@@ -9,7 +9,7 @@ struct CommandLineTests {
     (["systems", "add"], "Error: Missing expected argument '<name>'"),
     (
       ["systems", "add", "erp", "--adapter", "sap"],
-      "Error: The value 'sap' is invalid for '--adapter <adapter>'. Please provide one of 'inbound', 'eai', 'order-desk' or 'sample-erp'."
+      "Error: The value 'sap' is invalid for '--adapter <adapter>'. Please provide one of 'inbound', 'eai', 'order-desk', 'sample-erp' or 'u8-eai'."
     ),
     (
       ["systems", "add", "crm", "--adapter", "inbound"],

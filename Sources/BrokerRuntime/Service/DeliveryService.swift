@@ -149,6 +149,14 @@ public final class DeliveryService: Sendable {
       // The destination answered, but not in words that we understand: the order may exist.
       return try await fail(delivery, DeliveryFailure(.unknown, code: "ANSWER_NOT_UNDERSTOOD", explanation: "\(error)"))
     }
+    switch verdict.outcome {
+    case "accepted", "partial", "refused": break
+    case "not-executed":
+      return try await fail(delivery, DeliveryFailure(.notExecuted, code: verdict.code, explanation: verdict.explanation))
+    default:
+      return try await fail(
+        delivery, DeliveryFailure(.unknown, code: "ANSWER_NOT_UNDERSTOOD", explanation: "the outcome \"\(verdict.outcome)\" is none"))
+    }
     try await record { transaction, environment, engine in
       var set = try transaction.load(
         BrokerStep.needs(settling: delivery, numbers: (verdict.orderNumber, verdict.customerNumber), environment))

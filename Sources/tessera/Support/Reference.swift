@@ -1,4 +1,7 @@
+import Broker
+import BrokerRuntime
 import GIOPCore
+import U8EAIChannel
 
 /// References to objects of other processes, as people write them.
 enum Reference {
@@ -18,5 +21,22 @@ enum Reference {
         hint: "write IOR:…, corbaloc:iiop:HOST:PORT/KEY, or @FILE with one of them inside")
     }
     return trimmed
+  }
+
+  /// The text of a reference to a U8 EAI interface that is kept from now on.
+  ///
+  /// - Throws: ``Refusal`` where it is none, or does not let the interface keep what is promised of it.
+  static func ofU8EAI(_ text: String, _ guarantee: CreateGuarantee) throws -> String {
+    do {
+      let channel = try U8EAIChannel(reference: text)
+      if guarantee == .strongProbe, !channel.answersQueries {
+        throw Refusal(
+          "GUARANTEE_UNFOUNDED", "strong-probe promises that orders can be asked for by our key; the reference names no column for that",
+          hint: "add &query=COLUMN behind the URL, or take --guarantee none")
+      }
+    } catch let failure as AdapterFailure {
+      throw Refusal("REFERENCE_INVALID", failure.message, hint: failure.hint)
+    }
+    return text
   }
 }

@@ -90,7 +90,7 @@ final class Desk: Sendable {
     do {
       try examine(order)
       let entered = try books.enter(order)
-      return ReturnWriter.Item(key: entered.code, succeed: 0, dsc: "ok", u8key: entered.u8key)
+      return ReturnWriter.Item(key: order.code, succeed: 0, dsc: "ok", u8key: entered.u8key)
     } catch let refused as Refused { return failed(order, refused.words) } catch { return failed(order, "数据库错误: \(error)") }
   }
 

@@ -9,6 +9,8 @@ enum AdapterKind: String, ExpressibleByArgument, CaseIterable, Sendable {
   /// It implements our `OrderDesk`, and may call us.
   case orderDesk = "order-desk"
   case sampleERP = "sample-erp"
+  /// It takes orders as documents of a U8 EAI interface.
+  case u8EAI = "u8-eai"
 
   /// Whether we call it.
   var isCalled: Bool { self != .inbound && self != .eai }
@@ -18,6 +20,7 @@ enum AdapterKind: String, ExpressibleByArgument, CaseIterable, Sendable {
     switch self {
     case .inbound, .eai, .orderDesk: "canonical"
     case .sampleERP: "sample-erp"
+    case .u8EAI: "ufinterface"
     }
   }
 }

@@ -20,7 +20,10 @@ struct SystemsAdd: TesseraCommand {
   var type: String?
   @Option(help: "What carries its calls: inbound (it calls us), order-desk (it implements our OrderDesk), or the name of an adapter.")
   var adapter: AdapterKind
-  @Option(help: "The object that we call: IOR:…, corbaloc:…, or @FILE with one of them inside.")
+  @Option(
+    help: """
+      What we call: IOR:…, corbaloc:…, or @FILE with one of them inside; for u8-eai the interface's URL, with #sender=CODE behind it.
+      """)
   var reference: String?
   @Option(help: "What its create call promises.")
   var guarantee = Choice(CreateGuarantee.none)
@@ -45,7 +48,7 @@ struct SystemsAdd: TesseraCommand {
   }
 
   func answer() async throws -> Answer {
-    let pinned = try reference.map(Reference.pinned)
+    let pinned = try reference.map { try adapter == .u8EAI ? Reference.ofU8EAI($0, guarantee.value) : Reference.pinned($0) }
     let who = try actor.who
     let secret = Secrets.make()
     let row = try await Workspace.with(common, creating: true) { workspace in
