@@ -61,7 +61,10 @@ public final class EntityKind: Sendable {
 
   public static let customerProduct = EntityKind("CustomerProduct", idLetter: "M", type: Interchange.V1.CustomerProduct.recordType)
 
-  public static let all = [unit, category, product, party, contact, contract, order, creditTerms, receivable, customerProduct]
+  public static let orderStatus = EntityKind(
+    "OrderStatus", idLetter: "S", type: Interchange.V1.OrderStatus.recordType, code: "number", named: nil)
+
+  public static let all = [unit, category, product, party, contact, contract, order, creditTerms, receivable, customerProduct, orderStatus]
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
   public static func named(_ name: String) -> EntityKind? { byName[name] }

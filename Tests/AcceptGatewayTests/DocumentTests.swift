@@ -32,6 +32,20 @@ import XMLStream
     #expect(try query.root.elements("customer").map { $0.element("name")?.text } == ["华东机械有限公司"])
     #expect(try query.root.elements("customer").map { $0.element("code")?.text } == ["C-01"])
 
+    let numbers = try await send("cusinvcontrapose-add")
+    #expect(try numbers.items == ["HD-GV-100 0 M-000001"] || numbers.items == ["C-01/VAL-0100/HD-GV-100 0 M-000001"], "\(numbers.body)")
+
+    // An order of a known customer, then a batch in which the second customer is unknown: as the samples of answers show it.
+    let order = try await send("saleorder-add")
+    let accepted = try XMLDocument(path: Corpus.path("u8-eai-shape/return-ok.xml")).root
+    #expect(try order.root["docid"] == accepted["docid"])
+    #expect(try order.verdicts == Gateway.verdicts(accepted))
+    let batch = try await send("saleorder-add-batch")
+    let partial = try XMLDocument(path: Corpus.path("u8-eai-shape/return-partial.xml")).root
+    #expect(try batch.root["docid"] == partial["docid"])
+    #expect(try batch.verdicts == Gateway.verdicts(partial))
+    #expect(try batch.reasons[1].contains("C-99"))
+
     // The samples of answers have the same form as ours.
     let sample = try XMLDocument(path: Corpus.path("u8-eai-shape/return-ok.xml")).root
     #expect(try Set(customer.root.attributes.map(\.name.local)) == Set(sample.attributes.map(\.name.local)))

@@ -45,6 +45,12 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
     try await push(message, batch, context)
   }
 
+  func pushOrderStatuses(message: Interchange.V1.MessageId, batch: Interchange.V1.OrderStatusSeq, context: ServerContext) async throws
+    -> Interchange.V1.Receipt
+  {
+    try await push(message, batch, context)
+  }
+
   func pushContacts(message: Interchange.V1.MessageId, batch: Interchange.V1.ContactSeq, context: ServerContext) async throws
     -> Interchange.V1.Receipt
   {

@@ -29,6 +29,11 @@ final class DocumentReader {
 
   /// Reads the root of a document.
   static func root(ofFile path: String, limits: XMLLimits) throws -> XMLStartTag {
+    // Nearly always it stands at the very beginning; what cannot be told from there is told from the whole.
+    let beginning = FileBeginning.octets(ofFile: path, 2_048)
+    if let reader = try? XMLReader(bytes: beginning, file: path, limits: limits), case .startElement(let tag)? = try? reader.next() {
+      return tag
+    }
     let reader = try XMLReader(path: path, limits: limits)
     guard case .startElement(let tag)? = try reader.next() else {
       throw XMLIssue(.notWellFormed, "The document has no root element.", file: path)

@@ -16,7 +16,7 @@ struct SpooledBody: Sendable {
 /// Where bodies wait until their items are stored, and where their octets are kept afterwards.
 ///
 /// A body's file bears all that is needed to take it again after a crash: `spool/TIME-RANDOM,SYSTEM,MESSAGE-ID.xml`, the last two in
-/// hexadecimal. The archive is addressed by content: `archive/ab/abcd….xml`.
+/// hexadecimal; until it is whole and on disk it ends with `.part`. The archive is addressed by content: `archive/ab/abcd….xml`.
 struct Spool: Sendable {
   let folder: String
   private var spoolFolder: String { "\(folder)/spool" }
@@ -34,7 +34,10 @@ struct Spool: Sendable {
 
   /// Begins a body.
   func begin(system: String, messageID: String) throws -> SpoolWriter {
-    let random = Secrets.random(8).map(Self.hexadecimal).joined()
+    let digits = String(UInt64(SystemClock.microseconds()), radix: 16)
+    // Sorted as it came.
+    let time = String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    let random = "\(time)-\(Secrets.random(8).map(Self.hexadecimal).joined())"
     let parts = [random, Array(system.utf8).map(Self.hexadecimal).joined(), Array(messageID.utf8).map(Self.hexadecimal).joined()]
     return try SpoolWriter(
       path: "\(spoolFolder)/\(parts.joined(separator: ",")).xml", folder: spoolFolder, system: system, messageID: messageID)
@@ -50,6 +53,8 @@ struct Spool: Sendable {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       let parts = name.dropLast(4).split(separator: ",", omittingEmptySubsequences: false)
+      // A body that never arrived whole was never promised to anybody.
+      if name.hasSuffix(".part") { unlink("\(spoolFolder)/\(name)") }
       guard name.hasSuffix(".xml"), parts.count == 3, let system = Self.text(parts[1]), let messageID = Self.text(parts[2]),
         let (digest, octets) = Self.digest(ofFile: "\(spoolFolder)/\(name)")
       else { continue }
@@ -121,14 +126,14 @@ final class SpoolWriter {
 
   init(path: String, folder: String, system: String, messageID: String) throws {
     (self.path, self.folder, self.system, self.messageID) = (path, folder, system, messageID)
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw Spool.failure("cannot write \(path)") }
   }
 
   deinit {
     if descriptor >= 0 {
       close(descriptor)
-      unlink(path)
+      unlink(path + ".part")
     }
   }
 
@@ -148,6 +153,7 @@ final class SpoolWriter {
   /// Waits until everything is on disk.
   func finish() throws -> SpooledBody {
     if fsync(descriptor) != 0 { throw Spool.failure("cannot write \(path)") }
+    if rename(path + ".part", path) != 0 { throw Spool.failure("cannot put \(path) in its place") }
     close(descriptor)
     descriptor = -1
     // The file's name must survive, too.
@@ -200,5 +206,17 @@ enum FileSize {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Spool.failure("cannot look at \(path)") }
     return Int(status.st_size)
+  }
+}
+
+enum FileBeginning {
+  /// The first octets of a file, as many as it has of them; none where it cannot be read.
+  static func octets(ofFile path: String, _ count: Int) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = max(0, read(descriptor, buffer.baseAddress, count))
+    }
   }
 }

@@ -83,7 +83,7 @@ enum SchemaViews {
   /// `products` are the CRM core's, `linked_products` those with their ids in other systems; and so on.
   private static let ofEntities: [String] = [
     ("Unit", "units"), ("Category", "categories"), ("Product", "products"), ("Party", "customers"), ("Contact", "contacts"),
-    ("CustomerProduct", "customer_products"),
+    ("CustomerProduct", "customer_products"), ("OrderStatus", "order_statuses"),
     ("Contract", "contracts"), ("Order", "orders"), ("CreditTerms", "credit_terms"), ("Receivable", "receivables"),
   ].flatMap { entity, plural in
     let number = "(SELECT id FROM name WHERE text = '\(entity)')"

@@ -24,6 +24,8 @@ final class Gateway: Sendable {
     var items: [String] {
       get throws { try root.elements("item").map { "\($0["key"] ?? "") \($0["succeed"] ?? "") \($0["u8key"] ?? "")" } }
     }
+    /// `key succeed` of each item, which samples of answers have in common with ours.
+    var verdicts: [String] { get throws { Gateway.verdicts(try root) } }
     var reasons: [String] { get throws { try root.elements("item").map { $0["dsc"] ?? "" } } }
   }
 
@@ -35,6 +37,10 @@ final class Gateway: Sendable {
     self.server = try server ?? TesseraServer()
     token = try await Self.addPartner("u8", on: self.server, ["--type", "ufinterface", "--sender", "001"] + agreed)
     running = try await self.server.serve(options: options, wrapper: crashAt.map { ["env", "TESSERA_CRASH_AT=\($0)"] } ?? [])
+  }
+
+  static func verdicts(_ root: XMLElement) -> [String] {
+    root.elements("item").map { "\($0["key"] ?? "") \($0["succeed"] ?? "")" }
   }
 
   /// Agrees with a partner and gives its token.
