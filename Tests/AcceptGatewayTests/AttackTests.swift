@@ -8,7 +8,7 @@ import XMLStream
 @Suite(.serialized) struct AttackTests {
   /// A debug build reads some thirty times slower than what is shipped.
   #if DEBUG
-    static let limit = Duration.milliseconds(1_000)
+    static let limit = Duration.milliseconds(3_000)
   #else
     static let limit = Duration.milliseconds(100)
   #endif

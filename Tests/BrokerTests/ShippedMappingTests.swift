@@ -9,7 +9,7 @@ import Testing
     #expect(
       ShippedMappings.shared.files.mappings.map(\.plan.name) == [
         "canonical-category", "canonical-contact", "canonical-contract", "canonical-credit-question", "canonical-credit-terms",
-        "canonical-customer-product", "canonical-order", "canonical-order-status", "canonical-party", "canonical-product",
+        "canonical-customer-product", "canonical-order-status", "canonical-order", "canonical-party", "canonical-product",
         "canonical-receivable", "canonical-unit",
       ])
   }
