@@ -1,4 +1,5 @@
 import ForeignORB
+import Foundation
 import SQLite
 import Synchronization
 import TesseraProcess
@@ -162,8 +163,8 @@ final class OutWorld: Sendable {
   func queries() throws -> Int { try calls("Query ") }
 
   private func calls(_ prefix: String) throws -> Int {
-    guard let log = try? text(ofFile: callLog) else { return 0 }
-    return log.split(separator: "\n").count { $0.hasPrefix(prefix) }
+    guard let log = FileManager.default.contents(atPath: callLog) else { return 0 }
+    return String(decoding: log, as: UTF8.self).split(separator: "\n").count { $0.hasPrefix(prefix) }
   }
 }
 
