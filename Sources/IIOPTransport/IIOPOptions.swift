@@ -10,11 +10,9 @@ public struct IIOPOptions: Sendable {
   public var pausingRequests = 256
   /// Octets that may wait to be sent on one connection before no more requests are read from it.
   public var pausingOutput = 1 << 20
-  /// Octets of unfinished messages that all connections may hold together; beyond, the connection that holds the most is closed.
-  public var maximumPartialOctets = 48 << 20
-  /// Octets that may wait on all connections together for peers that do not take them; beyond, the connection with the most of them is
-  /// closed.
-  public var maximumUnsentOctets = 48 << 20
+  /// Octets that all connections may hold together, of messages that have not arrived in full and of replies that peers do not take;
+  /// beyond, the connection that holds the most is closed.
+  public var maximumHeldOctets = 40 << 20
   /// How long a message may take from its first octet to its last, and a peer to take a reply off the wire.
   public var messageTimeout: Duration = .seconds(60)
   /// How long a connection may be without a request under way; nil: for ever.

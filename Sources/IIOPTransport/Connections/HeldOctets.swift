@@ -1,22 +1,10 @@
 import GIOPCore
 import Synchronization
 
-/// What all connections of a transport hold together.
+/// What the connections of all loops hold of messages that have not arrived in full, or that peers do not take.
+///
+/// When that is too much, the connection with the most of it has to go, so that a greedy peer does not turn away the modest ones.
 final class HeldOctets: Sendable {
-  /// Of messages that have not arrived in full.
-  let unfinished: SharedHolding
-  /// Of messages that wait for peers to take them.
-  let unsent: SharedHolding
-
-  init(_ options: IIOPOptions) {
-    unfinished = SharedHolding(limit: options.maximumPartialOctets)
-    unsent = SharedHolding(limit: options.maximumUnsentOctets)
-  }
-}
-
-/// Octets that the connections of all loops hold: when they are too many together, the connection with the most of them has to go,
-/// so that a greedy peer does not turn away the modest ones.
-final class SharedHolding: Sendable {
   typealias Holder = (connection: SocketConnection, count: Int)
 
   private let limit: Int
@@ -45,9 +33,10 @@ final class SharedHolding: Sendable {
 
 extension SocketConnection {
   /// Closes the connection that holds the most.
-  func relieve(_ greatest: (connection: SocketConnection, count: Int)?, _ reason: (Int) -> GIOPError) {
+  func relieve(_ greatest: HeldOctets.Holder?) {
     guard let (connection, count) = greatest else { return }
-    let reason = reason(count)
+    let reason = GIOPError(
+      .messageTooLarge, "the connections hold too much of unfinished messages and of replies that nobody takes; this one \(count) octets")
     if connection === self { return close(reason) }
     connection.loop.submit { connection.close(reason) }
   }

@@ -34,6 +34,7 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
 
   override var fragmentOctets: Int { machine.partialByteCount }
   override var oldestFragments: Int? { machine.oldestPartial }
+  override var sendsForPeer: Bool { true }
   override var isBusy: Bool { machine.requestsInFlight > 0 || pendingOutput > 0 }
 
   override func handle(_ buffer: OctetBuffer, _ start: inout Int, end: Int) -> Progress {

@@ -34,13 +34,14 @@ class SocketConnection: Channel, @unchecked Sendable {
   private var watched: UInt32
   /// When sending stalled; 0 while it does not.
   private var stalledSince: UInt64 = 0
-  private var unsentCounted = 0
 
   /// A message that has not arrived in full, or octets behind a pause.
   private var partial: OctetBuffer?
   private var partialCount = 0
   private var partialTotal = 0
-  private var partialCounted = 0
+  /// What has been counted of messages in either direction.
+  private var heldArriving = 0
+  private var heldLeaving = 0
   /// When the first octet of the unfinished message arrived; 0 while there is none.
   private var partialSince: UInt64 = 0
   private var fragments = FragmentWatch()
@@ -79,6 +80,8 @@ class SocketConnection: Channel, @unchecked Sendable {
   var fragmentOctets: Int { 0 }
   /// The number of the oldest message in fragments.
   var oldestFragments: Int? { nil }
+  /// Whether it is the peer who makes us send, so that what it does not take counts as held for it.
+  var sendsForPeer: Bool { false }
   /// Whether a request is under way, so that the connection is not idle.
   var isBusy: Bool { false }
   /// What the end wants to watch beside the rest; when to look again.
@@ -200,13 +203,15 @@ class SocketConnection: Channel, @unchecked Sendable {
       fragments.look(oldestFragments, loop.now)
       if fragments.since != 0 { loop.wake(at: fragments.since + options.messageTimeout.nanoseconds) }
     }
-    let mine = (partial?.capacity ?? 0) + octets
-    if mine == partialCounted { return }
-    let before = partialCounted
-    partialCounted = mine
-    relieve(held.unfinished.change(self, from: before, to: mine, floor: Self.smallestBuffer)) { count in
-      GIOPError(.messageTooLarge, "the unfinished messages of all connections take too much; \(count) octets are of this one")
-    }
+    account(arriving: (partial?.capacity ?? 0) + octets, leaving: heldLeaving)
+  }
+
+  /// Counts what this connection holds together with what all others do.
+  private func account(arriving: Int, leaving: Int) {
+    let before = heldArriving + heldLeaving
+    (heldArriving, heldLeaving) = (arriving, leaving)
+    if arriving + leaving == before { return }
+    relieve(held.change(self, from: before, to: arriving + leaving, floor: Self.smallestBuffer))
   }
 
   // MARK: - Back pressure
@@ -263,7 +268,7 @@ class SocketConnection: Channel, @unchecked Sendable {
             loop.wake(at: stalledSince + options.messageTimeout.nanoseconds)
           }
           compactOutput()
-          accountUnsent(output.count - sent)
+          account(arriving: heldArriving, leaving: sendsForPeer ? output.count : 0)
           return watch()
         }
         return close(GIOPError(.connectionLost, "\(peer): \(SystemError(code: Int32(-count), action: "send"))"))
@@ -276,7 +281,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     if output.count > 256 << 10 { output = CDREncoder(capacity: 4096) } else { output.removeAll() }
     let stalled = stalledSince != 0
     stalledSince = 0
-    if stalled { accountUnsent(0) }
+    if stalled { account(arriving: heldArriving, leaving: 0) }
     if closing == .flushing { return linger() }
     if stalled { watch() }
     if isPaused && mayResume { resumeReceiving() }
@@ -288,16 +293,6 @@ class SocketConnection: Channel, @unchecked Sendable {
 
   /// Whether a pause is over.
   var mayResume: Bool { pendingOutput < options.pausingOutput / 2 }
-
-  /// Counts what waits for this peer together with what waits for all others.
-  private func accountUnsent(_ count: Int) {
-    if count == unsentCounted { return }
-    let before = unsentCounted
-    unsentCounted = count
-    relieve(held.unsent.change(self, from: before, to: count, floor: options.pausingOutput)) { count in
-      GIOPError(.connectionLost, "too much waits for peers that do not take it; \(count) octets are for this one")
-    }
-  }
 
   /// Gives back the memory of what has been sent, while much is still waiting.
   private func compactOutput() {
@@ -352,7 +347,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     descriptor = -1
     output = CDREncoder(capacity: 16)
     sent = 0
-    accountUnsent(0)
+    account(arriving: heldArriving, leaving: 0)
     if tells { ended(reason) }
     accountPartial()
     finallyClosed()

@@ -55,7 +55,7 @@ final class GateServer: Sendable {
   /// How far the resident memory has ever been above what it was before the first attack, in KiB.
   func grown() throws -> Int { try Self.memory(process.pid, "VmHWM") - before }
 
-  func connect(patience: Int = 20) throws -> RawSocket { try RawSocket(port: port, patience: patience) }
+  func connect(room: Int32? = nil) throws -> RawSocket { try RawSocket(port: port, room: room) }
 
   // MARK: - Calls of those who keep to the rules
 

@@ -10,13 +10,16 @@ final class RawSocket {
 
   /// Connects to a port of this machine.
   ///
-  /// - Parameter patience: how long to wait for octets, and for the peer to take some.
-  init(port: UInt16, patience: Int = 20) throws {
+  /// - Parameters:
+  ///   - patience: seconds to wait for octets, and for the peer to take some.
+  ///   - room: octets that the system keeps for us before it takes no more from the peer; nil for as many as it likes.
+  init(port: UInt16, patience: Int = 20, room: Int32? = nil) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw Failure(what: "socket: \(errno)") }
     var limit = timeval(tv_sec: patience, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    if var room { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size)) }
     var yes: Int32 = 1
     setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
     var address = sockaddr_in()

@@ -228,14 +228,14 @@ import Testing
     }
   }
 
-  @Test func `take no memory by not reading their replies`() async throws {
+  @Test(arguments: [1, 2, 4]) func `take no memory by not reading their replies`(megabytes: Int) async throws {
     try await GateServer.shared.value.survives { server in
       let form = Form.giop12[1]
-      let copy = form.request("copy") { $0.blob([UInt8](repeating: 1, count: 2 << 20)) }
-      let all = repeated(copy, 8)
+      let copy = form.request("copy") { $0.blob([UInt8](repeating: 1, count: megabytes << 20)) }
+      let all = repeated(copy, 4)
       var sockets: [RawSocket] = []
-      for _ in 0..<60 {
-        let socket = try server.connect()
+      for _ in 0..<40 {
+        let socket = try server.connect(room: 4096)
         sockets.append(socket)
         var rest = all[...]
         var idle = 0
