@@ -96,7 +96,8 @@ let package = Package(
     .executableTarget(
       name: "store-torture", dependencies: ["Broker", "Identity", "SQLiteStore", "StoreAPI"], path: "Tests/Support/StoreTorture"),
     .testTarget(
-      name: "StoreTests", dependencies: ["Broker", "CDR", "ForeignORB", "Identity", "SQLite", "SQLiteStore", "StoreAPI", "store-torture"]),
+      name: "StoreTests",
+      dependencies: ["Broker", "CDR", "CRMCore", "ForeignORB", "Identity", "SQLite", "SQLiteStore", "StoreAPI", "store-torture"]),
 
     // What carries the broker's decisions out.
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),

@@ -245,7 +245,8 @@ extension DeliveryRow {
     case .sending: "the order is being sent"
     case .uncertain:
       "nobody knows whether the order was taken\(text); look it up there and settle it with `tessera contracts settle`"
-    case .ordered: "ordered as \(orderNumber)\(customerNumber.isEmpty ? "" : ", customer \(customerNumber)")\(text)"
+    case .ordered:
+      "ordered as \(orderNumber)\(customerNumber.isEmpty ? "" : ", customer \(customerNumber)")\(progress.map { ", \($0.words)" } ?? "")\(text)"
     case .refused: "the order was refused\(text)"
     case .cancelled: "cancelled\(text)"
     }

@@ -68,7 +68,13 @@ public enum ContractState: String, Sendable, CaseIterable {
   case draft
   /// Signed by the customer; credit control lets no order be made of it until it is released.
   case creditHold = "credit-hold"
-  case signed, ordered, refused, uncertain, cancelled
+  case signed, ordered, refused, uncertain
+  /// Every order was taken, and of some something is on its way.
+  case partlyShipped = "partly-shipped"
+  /// Every order is shipped, invoiced or done with, but for those that their ERP took back.
+  case shipped, invoiced, closed
+  /// By us before an order was sent, or every order by its ERP.
+  case cancelled
 }
 
 /// What makes an order of a contract.

@@ -84,6 +84,8 @@ extension MemoryTransaction {
 
   func delivery(id: Int64) throws -> DeliveryRow? { rows.deliveries[id] }
 
+  func delivery(correlationKey: String) throws -> DeliveryRow? { page(rows.deliveries) { $0.correlationKey == correlationKey }.first }
+
   func deliveries(ofContract id: String) throws -> [DeliveryRow] { page(rows.deliveries) { $0.contract == id } }
 
   func deliveries(state: DeliveryRow.State?, after: Int64, limit: Int) throws -> [DeliveryRow] {

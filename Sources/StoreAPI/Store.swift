@@ -66,6 +66,8 @@ public protocol StoreReader: CreditReader, NamingRowReader {
   /// Links that hold, by entity, system and id; `after` is the last key of the page before.
   func links(entity: String?, system: String?, after: LinkKey?, limit: Int) throws -> [Link]
   func delivery(id: Int64) throws -> DeliveryRow?
+  /// The delivery with this key of ours.
+  func delivery(correlationKey: String) throws -> DeliveryRow?
   func deliveries(ofContract id: String) throws -> [DeliveryRow]
   /// Oldest first; `after` is an id, for the next page.
   func deliveries(state: DeliveryRow.State?, after: Int64, limit: Int) throws -> [DeliveryRow]

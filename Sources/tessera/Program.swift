@@ -53,7 +53,8 @@ struct Tessera: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Running", subcommands: [Serve.self, Systems.self, Partners.self, NamingCommands.self, Doctor.self]),
       CommandGroup(name: "What came in", subcommands: [Push.self, Messages.self, Receipts.self, Documents.self, Held.self]),
-      CommandGroup(name: "The CRM core", subcommands: [Categories.self, Products.self, Parties.self, Contracts.self, Credits.self]),
+      CommandGroup(
+        name: "The CRM core", subcommands: [Categories.self, Products.self, Parties.self, Contracts.self, Orders.self, Credits.self]),
       CommandGroup(
         name: "Ids, orders, mappings", subcommands: [Identities.self, Deliveries.self, MappingCommands.self, Audit.self]),
     ])

@@ -11,6 +11,8 @@ import Testing
       try await store.apply(.putDelivery(row), .putDelivery(.test(2)))
       #expect(try await store.read { try $0.delivery(id: 1) } == row)
       #expect(try await store.read { try $0.delivery(id: 3) } == nil)
+      #expect(try await store.read { try $0.delivery(correlationKey: "key-2") } == .test(2))
+      #expect(try await store.read { try $0.delivery(correlationKey: "key-3") } == nil)
       let loaded = try await store.load { $0.deliveries = [1, 3] }.deliveries
       #expect(loaded == [1: row])
       let reloaded = try await store.load { $0.deliveriesOfContracts = ["V-000001", "V-000003"] }.deliveries

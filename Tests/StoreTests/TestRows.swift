@@ -1,5 +1,6 @@
 import Broker
 import CDR
+import CRMCore
 import Identity
 
 // Rows for tests: what a test does not say is of no meaning to it.
@@ -62,7 +63,7 @@ extension DeliveryRow {
       id: id, destination: "erp", contract: contract, party: .number(1), correlationKey: "key-\(id)", customerKey: "customer-1",
       state: state,
       waitingFor: waitingFor, attempts: 2, nextAttemptAt: time, createdAt: 1, changedAt: 2, order: [4, 5], orderNumber: "SO-\(id)",
-      customerNumber: "D-1", code: "C", explanation: "E", lines: [6])
+      customerNumber: "D-1", code: "C", explanation: "E", lines: [6], progress: .shipped, orderStatus: "S-\(id)")
   }
 }
 

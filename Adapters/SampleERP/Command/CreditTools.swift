@@ -61,7 +61,11 @@ enum RunningBooks {
       result = try await body(SampleERP.Books(unchecked: try ObjectRef(stringified: text, orb: orb)))
     } catch let error as SampleERP.NoSuchDebtor {
       throw ValidationError("there is no debtor '\(error.debtorNo)'")
-    } catch let error as SampleERP.NoSuchPaper { throw ValidationError("there is no paper '\(error.paperNo)'") }
+    } catch let error as SampleERP.NoSuchPaper {
+      throw ValidationError("there is no paper '\(error.paperNo)'")
+    } catch let error as SampleERP.NoSuchOrder {
+      throw ValidationError("there is no order '\(error.salesNo)'")
+    } catch let error as SampleERP.NotPossible { throw ValidationError("\(error.reasonText) (reason \(error.reasonNo))") }
     await transport.shutDown()
     return result
   }

@@ -6,8 +6,10 @@ struct SampleERPCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample-erp",
     abstract: "The ERP of Kranwerk, a maker of construction machinery: an example of a foreign system with an IDL of its own.",
-    subcommands: [Serve.self, ChangePrice.self, SetCredit.self, Pay.self, PartnerProducts.self, Summary.self], defaultSubcommand: Serve.self
-  )
+    subcommands: [
+      Serve.self, ChangePrice.self, SetCredit.self, Pay.self, Ship.self, Invoice.self, Hold.self, Cancel.self, PartnerProducts.self,
+      Summary.self,
+    ], defaultSubcommand: Serve.self)
 }
 
 /// Where the books are.

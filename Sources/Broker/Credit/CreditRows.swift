@@ -147,6 +147,9 @@ public struct CreditRows: Sendable {
   public mutating func load(_ commitment: CommitmentRow) { commitments.append(commitment) }
   public mutating func load(_ hold: CreditHoldRow) { holds.append(hold) }
 
+  /// Parties whose exposure another step made smaller.
+  public mutating func ease(_ parties: Set<String>) { eased.formUnion(parties) }
+
   mutating func noteWritten(_ object: ObjectRow) {
     if object.entity == EntityKind.creditTerms.name || object.entity == EntityKind.receivable.name { writtenObjects.append(object) }
   }

@@ -1,3 +1,4 @@
+public import CRMCore
 public import Identity
 
 /// What a destination promises about its create call.
@@ -54,11 +55,17 @@ public struct DeliveryRow: Hashable, Sendable {
   public var explanation: String
   /// The verdicts per line, little-endian CDR of `LineVerdictSeq`.
   public var lines: [UInt8]
+  /// How far the order has come in the destination; nil while there is no news of it.
+  public var progress: OrderProgress?
+  /// The CRM core's id of the order status that said so; empty while there is none.
+  public var orderStatus: String
 
   public init(
     id: Int64, destination: String, contract: String, party: CommonID, correlationKey: String, customerKey: String, state: State,
     waitingFor: LinkKey? = nil, attempts: Int = 0, nextAttemptAt: Int64, createdAt: Int64, changedAt: Int64, order: [UInt8],
-    orderNumber: String = "", customerNumber: String = "", code: String = "", explanation: String = "", lines: [UInt8] = []
+    orderNumber: String = "", customerNumber: String = "", code: String = "", explanation: String = "", lines: [UInt8] = [],
+    progress: OrderProgress? = nil,
+    orderStatus: String = ""
   ) {
     self.id = id
     self.destination = destination
@@ -78,6 +85,8 @@ public struct DeliveryRow: Hashable, Sendable {
     self.code = code
     self.explanation = explanation
     self.lines = lines
+    self.progress = progress
+    self.orderStatus = orderStatus
   }
 }
 

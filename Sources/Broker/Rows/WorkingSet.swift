@@ -60,6 +60,8 @@ public struct WorkingSet: Sendable {
   public private(set) var touchesDeliveries = false
   /// Contracts that another system brought and that are not signed here yet.
   public private(set) var broughtContracts: [ObjectRow] = []
+  /// News of orders that the step wrote.
+  public private(set) var writtenOrderStatuses: [ObjectRow] = []
   /// What the step did so far, in order, but for the numbers that it took.
   private var recorded: [RowChange] = []
 
@@ -115,6 +117,7 @@ public struct WorkingSet: Sendable {
     case .putObject(let object):
       objects[object.key] = object
       credit.noteWritten(object)
+      if object.entity == "OrderStatus" { writtenOrderStatuses.append(object) }
       if object.entity == "Contract", object.status == "draft", object.changedBy != crmSystem { broughtContracts.append(object) }
     case .putSourceState(let key, let state): sourceStates[key] = state
     case .putMatchValues(let change): replace(change)

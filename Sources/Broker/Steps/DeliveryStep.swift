@@ -264,14 +264,17 @@ extension BrokerStep {
     if delivery.state == .refused {
       set.change(.credit(.removeCommitment(contract: contract.id, destination: delivery.destination, party: contract.party)))
     }
-    let states = set.deliveries.values.filter { $0.contract == delivery.contract }.map(\.state)
-    let status: ContractState =
-      set.deliveries.values.contains { $0.contract == delivery.contract && $0.isOnCreditHold }
-      ? .creditHold
-      : states.contains(.uncertain)
-        ? .uncertain : states.contains(.refused) ? .refused : states.allSatisfy { $0 == .ordered } ? .ordered : .signed
+    let status = state(of: set.deliveries.values.filter { $0.contract == delivery.contract })
     if contract.status == status.rawValue { return }
     contract.status = status.rawValue
     try put(contract, row.common, in: &set, environment)
+  }
+
+  /// The state of a signed contract, from all its deliveries.
+  private static func state(of deliveries: [DeliveryRow]) -> ContractState {
+    if deliveries.contains(where: \.isOnCreditHold) { return .creditHold }
+    if deliveries.contains(where: { $0.state == .uncertain }) { return .uncertain }
+    if deliveries.contains(where: { $0.state == .refused }) { return .refused }
+    return deliveries.allSatisfy { $0.state == .ordered } ? OrderProgress.contractState(of: deliveries.map(\.progress)) : .signed
   }
 }

@@ -76,11 +76,12 @@ enum Schema {
       id INTEGER PRIMARY KEY, destination INTEGER NOT NULL, contract TEXT NOT NULL, party BLOB NOT NULL, correlation_key TEXT NOT NULL,
       customer_key TEXT NOT NULL, state TEXT NOT NULL, waiting_entity INTEGER, waiting_system INTEGER, waiting_id TEXT,
       attempts INTEGER NOT NULL, next_attempt_at INTEGER NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
-      order_number TEXT NOT NULL, customer_number TEXT NOT NULL, code TEXT NOT NULL, explanation TEXT NOT NULL, order_body BLOB NOT NULL,
-      lines BLOB NOT NULL
+      order_number TEXT NOT NULL, customer_number TEXT NOT NULL, code TEXT NOT NULL, explanation TEXT NOT NULL, progress TEXT NOT NULL,
+      order_status TEXT NOT NULL, order_body BLOB NOT NULL, lines BLOB NOT NULL
     ) STRICT
     """,
     "CREATE INDEX delivery_of_contract ON delivery (contract)",
+    "CREATE INDEX delivery_of_key ON delivery (correlation_key)",
     "CREATE INDEX delivery_by_state ON delivery (state)",
     "CREATE INDEX delivery_due ON delivery (next_attempt_at) WHERE state = 'ready'",
     "CREATE INDEX delivery_waiting ON delivery (waiting_entity, waiting_system, waiting_id) WHERE state = 'waiting'",

@@ -1,4 +1,5 @@
 import Broker
+import CRMCore
 import Identity
 import StoreAPI
 
@@ -72,6 +73,10 @@ extension SQLiteTransaction {
     try connection.statement("SELECT * FROM delivery WHERE id = ?").bind(id).first(readDelivery)
   }
 
+  func delivery(correlationKey: String) throws -> DeliveryRow? {
+    try connection.statement("SELECT * FROM delivery WHERE correlation_key = ? ORDER BY id").bind(correlationKey).first(readDelivery)
+  }
+
   func deliveries(waitingFor keys: [LinkKey]) throws -> [DeliveryRow] {
     let any = try connection.statement("SELECT 1 FROM delivery WHERE state = 'waiting' LIMIT 1")
     guard try any.first({ $0.readInt64() }) != nil else { return [] }
@@ -112,12 +117,13 @@ extension SQLiteTransaction {
     let waitingFor = try readOptionalKey(row)
     let (attempts, nextAttemptAt, createdAt, changedAt) = (row.readInt(), row.readInt64(), row.readInt64(), row.readInt64())
     let (orderNumber, customerNumber) = try (row.readText(), row.readText())
-    let (code, explanation, order) = try (row.readText(), row.readText(), row.readOctets())
+    let (code, explanation, progress, orderStatus) = try (row.readText(), row.readText(), row.readText(), row.readText())
+    let (order, lines) = (row.readOctets(), row.readOctets())
     return DeliveryRow(
       id: id, destination: destination, contract: contract, party: party, correlationKey: correlationKey, customerKey: customerKey,
       state: state, waitingFor: waitingFor, attempts: attempts, nextAttemptAt: nextAttemptAt, createdAt: createdAt,
       changedAt: changedAt, order: order, orderNumber: orderNumber, customerNumber: customerNumber, code: code,
-      explanation: explanation, lines: row.readOctets())
+      explanation: explanation, lines: lines, progress: OrderProgress(rawValue: progress), orderStatus: orderStatus)
   }
 
   private func readOptionalKey(_ row: Statement) throws -> LinkKey? {

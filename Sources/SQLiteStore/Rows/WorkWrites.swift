@@ -1,4 +1,5 @@
 import Broker
+import CRMCore
 import Identity
 import StoreAPI
 
@@ -31,7 +32,7 @@ extension SQLiteTransaction {
 
   func put(_ row: DeliveryRow) throws {
     let insert = try connection.statement(
-      "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     try insert.bind(row.id).bind(names.assignedNumber(of: row.destination)).bind(row.contract).bind(row.party).bind(row.correlationKey)
       .bind(row.customerKey).bind(row.state.rawValue)
     if let key = row.waitingFor {
@@ -40,7 +41,9 @@ extension SQLiteTransaction {
       insert.bindNull().bindNull().bindNull()
     }
     try insert.bind(row.attempts).bind(row.nextAttemptAt).bind(row.createdAt).bind(row.changedAt).bind(row.orderNumber)
-      .bind(row.customerNumber).bind(row.code).bind(row.explanation).bind(row.order).bind(row.lines).run()
+      .bind(row.customerNumber).bind(row.code).bind(row.explanation).bind(row.progress?.rawValue ?? "").bind(row.orderStatus).bind(
+        row.order
+      ).bind(row.lines).run()
   }
 
   func put(_ row: SystemRow) throws {

@@ -24,14 +24,17 @@ enum BookSchema {
     CREATE TABLE sales_order (
       number TEXT PRIMARY KEY, order_key TEXT NOT NULL, partner_reference TEXT NOT NULL, debtor TEXT NOT NULL REFERENCES debtor,
       order_day INTEGER NOT NULL, currency INTEGER NOT NULL, price_basis INTEGER NOT NULL, terms INTEGER NOT NULL,
-      gross_sum INTEGER NOT NULL, contact TEXT NOT NULL, ship_to TEXT NOT NULL, booked_at INTEGER NOT NULL);
+      gross_sum INTEGER NOT NULL, contact TEXT NOT NULL, ship_to TEXT NOT NULL, booked_at INTEGER NOT NULL,
+      -- change_no: of the last thing that happened to the order since it was confirmed; 0 while nothing has. billed_sum: of gross_sum.
+      change_no INTEGER NOT NULL, state INTEGER NOT NULL, block INTEGER NOT NULL, billed_sum INTEGER NOT NULL, changed_at INTEGER NOT NULL);
+    CREATE INDEX sales_order_change ON sales_order (change_no);
     CREATE TABLE sales_position (
       sales_order TEXT NOT NULL REFERENCES sales_order, position INTEGER NOT NULL, item TEXT NOT NULL, unit TEXT NOT NULL,
       pack TEXT NOT NULL, quantity INTEGER NOT NULL, price TEXT NOT NULL, rebate INTEGER NOT NULL, tax_class INTEGER NOT NULL,
-      wanted_day INTEGER NOT NULL, PRIMARY KEY (sales_order, position)) WITHOUT ROWID;
+      wanted_day INTEGER NOT NULL, shipped INTEGER NOT NULL, billed INTEGER NOT NULL, block INTEGER NOT NULL, PRIMARY KEY (sales_order, position)) WITHOUT ROWID;
     -- What was answered to a key, refusals too: CDR of an OrderConfirmation, little-endian.
     CREATE TABLE answer (order_key TEXT PRIMARY KEY, confirmation BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE sink (partner TEXT PRIMARY KEY, reference TEXT NOT NULL, told_to INTEGER NOT NULL) WITHOUT ROWID;
-    INSERT INTO counter VALUES ('change', 0), ('debtor', 80000), ('order', 100000);
+    INSERT INTO counter VALUES ('change', 0), ('debtor', 80000), ('order', 100000), ('paper', 600000);
     """
 }

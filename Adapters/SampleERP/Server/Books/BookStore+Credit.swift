@@ -175,7 +175,8 @@ extension BookStore {
         if changed == 0 {
           let days: Int16 = [0, 14, 30, 60].indices.contains(Int(terms) - 1) ? [0, 14, 30, 60][Int(terms) - 1] : 30
           let sold = try connection.row(
-            "SELECT coalesce(sum(gross_sum), 0) FROM sales_order WHERE debtor = ? AND currency = ?", [debtor, currency]
+            "SELECT coalesce(sum(gross_sum - billed_sum), 0) FROM sales_order WHERE debtor = ? AND currency = ? AND state <> ?",
+            [debtor, currency, OrderState.takenBack]
           ) { $0.integer(0) }
           try Self.insert(
             CreditRow(

@@ -101,15 +101,16 @@ extension BookStore {
     if confirmation.debtorNo.isEmpty { confirmation.debtorNo = try insertDebtor(of: order, connection) }
     confirmation.salesNo = "AB-\(try next("order", connection))"
     try connection.run(
-      "INSERT INTO sales_order VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO sales_order VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, ?)",
       [
         confirmation.salesNo, key, order.partnerReference, confirmation.debtorNo, order.orderDay, order.currencyNo, order.priceBasis,
         order.termsNo, order.grossSum, order.contactLine, "\(order.shipStreet), \(order.shipPostCode) \(order.shipTown)", now,
+        OrderState.booked, now,
       ])
     let taken = Set(examination.positions.filter { $0.verdictNo == OrderExamination.taken }.map(\.positionNo))
     for position in order.positionList where taken.contains(position.positionNo) {
       try connection.run(
-        "INSERT INTO sales_position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sales_position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
         [
           confirmation.salesNo, position.positionNo, position.itemNo, position.uomCode, position.packCode, position.orderedQuantity,
           position.positionPrice.description, position.rebateRate, position.taxClass, position.wantedDay,

@@ -27,6 +27,8 @@ struct ContractView: Sendable {
   let deliveries: [DeliveryRow]
   /// What credit control did with it, oldest first.
   let holds: [CreditHoldRow]
+  /// How the orders stand of which there is news, by delivery.
+  let news: [Int64: OrderView]
 
   init(_ id: String, _ reader: any StoreReader) throws {
     guard let row = try reader.object(entity: EntityKind.contract.name, id: id) else { throw Refusal.unknownContract(id) }
@@ -38,7 +40,13 @@ struct ContractView: Sendable {
       products[id] = try reader.object(entity: EntityKind.product.name, id: id).map { try ObjectView($0, reader) }
     }
     self.products = products
-    deliveries = try reader.deliveries(ofContract: id)
+    let deliveries = try reader.deliveries(ofContract: id)
+    var news: [Int64: OrderView] = [:]
+    for delivery in deliveries where !delivery.orderStatus.isEmpty {
+      news[delivery.id] = try reader.object(entity: EntityKind.orderStatus.name, id: delivery.orderStatus).map { try OrderView($0, reader) }
+    }
+    self.news = news
+    self.deliveries = deliveries
     holds = try reader.creditHolds(ofContract: id)
   }
 
@@ -65,6 +73,11 @@ struct ContractView: Sendable {
     case .ordered: "ordered"
     case .refused: "signed, but a destination refused it"
     case .uncertain: "signed, but nobody knows whether a destination took the order"
+    case .partlyShipped: "ordered, and shipped in part"
+    case .shipped: "ordered and shipped"
+    case .invoiced: "ordered, shipped and invoiced"
+    case .closed: "done: the order is closed"
+    case .cancelled where deliveries.contains { $0.progress == .cancelled }: "cancelled: the order was taken back where it was placed"
     case .cancelled: "cancelled"
     case nil: contract.status
     }
@@ -90,7 +103,8 @@ struct ContractView: Sendable {
                         "number": JSON($0.number), "outcome": .string($0.outcome), "code": .optional($0.code),
                         "explanation": .optional($0.explanation),
                       ]
-                    }))
+                    })),
+                .init(name: "status", value: news[delivery.id]?.json ?? .null),
               ])
           }),
         "lines": .array(
@@ -117,7 +131,10 @@ struct ContractView: Sendable {
       sheet.add("tax", "\(Decimal.money(contract.taxTotal.decimal)) \(contract.currency)")
       sheet.add("gross total", "\(Decimal.money(contract.grossTotal.decimal)) \(contract.currency)")
       for hold in holds { sheet.add("credit", hold.words) }
-      for delivery in deliveries { sheet.add("order for \(delivery.destination)", delivery.words) }
+      for delivery in deliveries {
+        sheet.add("order for \(delivery.destination)", delivery.words)
+        if let news = news[delivery.id] { sheet.add("news from \(delivery.destination)", news.status.words) }
+      }
       return sheet.text + "\n" + (try lineTable())
     }
   }

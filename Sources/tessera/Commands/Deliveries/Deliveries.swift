@@ -20,6 +20,7 @@ extension DeliveryRow {
       .init(name: "words", value: .string(words)), .init(name: "orderNumber", value: .optional(orderNumber)),
       .init(name: "customerNumber", value: .optional(customerNumber)), .init(name: "key", value: .string(correlationKey)),
     ]
+    members.append(.init(name: "progress", value: progress.map { .string($0.rawValue) } ?? .null))
     members.append(.init(name: "customerKey", value: .string(customerKey)))
     members.append(.init(name: "attempts", value: JSON(attempts)))
     members.append(.init(name: "waitsFor", value: waitingFor.map { HeldRow.Cause.link($0).json } ?? .null))

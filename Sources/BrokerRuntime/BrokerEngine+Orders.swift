@@ -1,0 +1,55 @@
+import Broker
+import CDR
+import CRMCore
+import Identity
+import InterchangeIDL
+import StoreAPI
+
+// What follows from news of orders, in the transaction that took them in.
+extension BrokerEngine {
+  /// Brings deliveries and contracts up to date with the order statuses that a step wrote, and with those that wait for one of the links
+  /// that it made.
+  ///
+  /// - Returns: the parties whose exposure has become smaller.
+  func followOrders(
+    after step: WorkingSet, _ transaction: any StoreTransaction, _ environment: StepEnvironment
+  ) throws -> Set<String> {
+    var written = step.writtenOrderStatuses
+    for link in step.madeLinks where link.key.entity == EntityKind.order.name && link.key.system != crmSystem {
+      if let row = try recognise(link, transaction, environment) { written.append(row) }
+    }
+    var eased: Set<String> = []
+    for row in written {
+      let status = try Interchange.V1.OrderStatus(cdr: row.body)
+      if status.placed.isEmpty { continue }
+      let key = LinkKey(entity: EntityKind.order.name, system: crmSystem, id: ForeignID(status.placed))
+      // The order of a contract of ours; its common id is the key that was sent along.
+      guard let link = try transaction.history(of: key).last(where: { $0.validTo == nil }),
+        let delivery = try transaction.delivery(correlationKey: link.common.description)
+      else { continue }
+      var set = try transaction.load(BrokerStep.needs(following: delivery))
+      try BrokerStep.follow(delivery.id, status, in: &set, environment)
+      try transaction.apply(set.takeChanges())
+      eased.formUnion(set.credit.eased)
+    }
+    return eased
+  }
+
+  /// News under the number that was linked now, whose sender could not say that the order was ours.
+  private func recognise(_ link: Link, _ transaction: any StoreTransaction, _ environment: StepEnvironment) throws -> ObjectRow? {
+    let key = LinkKey(entity: EntityKind.orderStatus.name, system: link.key.system, id: link.key.id)
+    guard let news = try transaction.history(of: key).last(where: { $0.validTo == nil }) else { return nil }
+    var needs = Needs()
+    needs.things = [news.common, link.common]
+    needs.objectsOfLinks = true
+    var set = try transaction.load(needs)
+    guard let id = set.id(of: news.common, in: crmSystem), let order = set.id(of: link.common, in: crmSystem),
+      let row = try transaction.object(entity: EntityKind.orderStatus.name, id: id)
+    else { return nil }
+    let status = try Interchange.V1.OrderStatus(cdr: row.body)
+    if !status.placed.isEmpty { return nil }
+    try BrokerStep.recognise(status, row, asNewsOf: order, in: &set, environment)
+    try transaction.apply(set.takeChanges())
+    return set.writtenOrderStatuses.last
+  }
+}
