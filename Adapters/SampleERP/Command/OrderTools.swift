@@ -12,7 +12,8 @@ struct OrderOptions: ParsableArguments {
 
   /// Lets a clerk do something, and says what was done.
   func clerk(_ what: String, _ body: (SampleERP.Books) async throws -> SampleERP.ChangeNo) async throws {
-    print("change \(try await RunningBooks.call(books, iorFile, body)): \(order) \(what)")
+    let change = try await RunningBooks.call(books, iorFile, body)
+    print("change \(change): \(order) \(what)")
   }
 }
 

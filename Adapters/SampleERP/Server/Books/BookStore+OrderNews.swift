@@ -150,7 +150,7 @@ extension BookStore {
   }
 
   /// Does something to an order that was not taken back, and numbers the change.
-  private func change(_ order: String, _ action: (SQLiteConnection, _ block: Int64) throws -> Void) throws -> Int64? {
+  private func change(_ order: String, _ action: @Sendable (SQLiteConnection, _ block: Int64) throws -> Void) throws -> Int64? {
     try connection.withLock { connection in
       try connection.transaction {
         let head = try connection.row("SELECT state, block FROM sales_order WHERE number = ?", [order]) { ($0.integer(0), $0.integer(1)) }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Broker
 import CRMCore
+import InterchangeIDL
 import StoreAPI
 
 /// `tessera orders`
@@ -18,8 +20,8 @@ struct OrdersList: TesseraCommand {
 
   func answer() async throws -> Answer {
     let kind = EntityKind.orderStatus
-    let (views, count) = try await Workspace.reading(common) { [list] reader in
-      let rows = try reader.objects(entity: kind.name, search: list.search, after: list.after, limit: list.page.limit)
+    let (views, count) = try await Workspace.reading(common) { [search = list.search, after = list.after, limit = list.page.limit] reader in
+      let rows = try reader.objects(entity: kind.name, search: search, after: after, limit: limit)
       return (try rows.map { try OrderView($0, reader, withProducts: false) }, try reader.objectCount(entity: kind.name))
     }
     var table = TextTable("id", "order", "contract", "system", "number", "customer", "state", "hold", "as of (UTC)")
