@@ -43,7 +43,8 @@ struct OrderNewsTests {
     // The bill is a paper that the customer owes, and no order any more.
     try await kranwerk.eventually("the bill is known") {
       let papers = try await kranwerk.store("SELECT count(*) FROM receivables")
-      return try await papers == "73" && kranwerk.standing("D70003")["orderedNotInvoiced"] == "0.00"
+      let standing = try await kranwerk.standing("D70003")
+      return papers == "73" && standing["orderedNotInvoiced"] == "0.00"
     }
     #expect(try await kranwerk.store("SELECT count(*) FROM held_items WHERE entity = 'OrderStatus' AND state = 'waiting'") == "0")
     try await kranwerk.end()
