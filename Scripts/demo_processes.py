@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+import urllib.request
 
 PATIENCE = 120  # seconds, for anything that is waited for
 
@@ -105,7 +106,8 @@ class Broker(Program):
         self.folder = folder
         super().__init__(
             self.program, ["serve", "--data", folder, "--listen", "127.0.0.1:0", "--read-every", "500ms", "--json"], log)
-        self.address = json.loads(self.first_line)["corbaloc"]
+        announced = json.loads(self.first_line)
+        self.address, self.gateway = announced["corbaloc"], announced["http"]
 
     def ask(self, *words):
         """The answer of a command."""
@@ -127,6 +129,13 @@ class Broker(Program):
             return json.loads(result.stdout), result.returncode
         except ValueError:
             raise DemoFailure(f"tessera {' '.join(words)}: {result.stderr.strip()}") from None
+
+    def post(self, token, document):
+        """The answer of the gateway to a document."""
+        request = urllib.request.Request(
+            self.gateway, document.encode(), {"Authorization": f"Bearer {token}", "Content-Type": "application/xml"})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return answer.read().decode()
 
     def systems(self):
         return self.ask("systems", "list")["systems"]

@@ -34,6 +34,7 @@ private let figures: [(field: String, file: DemoFile, query: String)] = [
   ("contracts_signed", .broker, "SELECT count(*) FROM contracts WHERE status NOT IN ('draft', 'cancelled', 'credit-hold')"),
   ("contracts_on_credit_hold", .broker, "SELECT count(*) FROM contracts WHERE status = 'credit-hold'"),
   ("contracts_released", .broker, "SELECT count(DISTINCT contract) FROM credit_holds WHERE state = 'released'"),
+  ("xml_in", .broker, "SELECT count(*) FROM messages WHERE system = 'u8'"),
   ("xml_out", .interface, "SELECT count(*) FROM sale_order"),
   ("orders_in_erp", .erp, "SELECT count(*) FROM sales_order"),
   ("orders_linked", .broker, "SELECT count(*) FROM links WHERE entity = 'Order' AND system = 'erp' AND valid_to IS NULL"),
@@ -82,14 +83,14 @@ struct DemoTests {
       let stated = [
         "products_in_erp": 2_000, "products_linked": 1_958, "products_matched": 250, "products_ambiguous": 20, "products_crm_only": 30,
         "items_held": 30, "items_rejected": 12, "contracts_signed": 6, "orders_in_erp": 6, "orders_linked": 6,
-        "contracts_on_credit_hold": 1, "contracts_released": 1, "xml_out": 1,
+        "contracts_on_credit_hold": 1, "contracts_released": 1, "xml_in": 1, "xml_out": 1,
         "customers_created_in_erp": 3, "doubled": 0,
       ]
       #expect(first.compactMapValues(\.integer).filter { stated[$0.key] != nil } == stated)
       for words in [
         "What the ERP's catalogue meets in the CRM", "5 items are released", "The orders, with both sides' ids",
         "DEMO-5 was on credit hold", "A clerk of the ERP books the payment of RE-500007", "DEMO-6 stays on credit hold",
-        "DEMO-XML is the sale order",
+        "DEMO-XML is the sale order", "u8 sends its customer C-77", "DEMO-1 is shipped",
       ] {
         #expect(output.contains(words))
       }
