@@ -131,13 +131,18 @@ extension BrokerEngine {
   /// Writes a new contract; its id and, where empty, its number are given here.
   public func draft(_ contract: Interchange.V1.Contract) async throws -> Interchange.V1.Contract {
     try await transact { [self] transaction, environment in
-      for (entity, id, field) in contract.references where try transaction.object(entity: entity, id: id) == nil {
-        throw ContractRefusal("\(entity.uppercased())_UNKNOWN", "\(field): the CRM core has no \(entity) \"\(id)\"")
-      }
+      try expectReferences(of: contract, transaction)
       var set = try transaction.load(BrokerStep.needsForContract())
       let draft = try BrokerStep.draft(contract, in: &set, &environment)
       try settle(set, transaction, &environment)
       return draft
+    }
+  }
+
+  /// - Throws: ``ContractRefusal`` where the contract names something that the CRM core does not have.
+  func expectReferences(of contract: Interchange.V1.Contract, _ reader: any StoreReader) throws {
+    for (entity, id, field) in contract.references where try reader.object(entity: entity, id: id) == nil {
+      throw ContractRefusal("\(entity.uppercased())_UNKNOWN", "\(field): the CRM core has no \(entity) \"\(id)\"")
     }
   }
 
@@ -158,25 +163,19 @@ extension BrokerEngine {
   }
 
   /// A contract with what its orders carry along, and the systems that take orders now.
-  func signedContract(_ id: String, _ reader: any StoreReader) throws -> SignedContract {
+  ///
+  /// - Parameter new: the contract as it is to be, whose contact person counts then.
+  func signedContract(_ id: String, as new: Interchange.V1.Contract? = nil, _ reader: any StoreReader) throws -> SignedContract {
     let contract = try contract(id, reader)
+    let person = new?.contactPerson ?? contract.contactPerson
     guard let customer = try reader.object(entity: "Party", id: contract.party) else {
       throw ContractRefusal("PARTY_UNKNOWN", "the contract's party \"\(contract.party)\" is not known")
     }
-    let contact = try contract.contactPerson.isEmpty ? nil : reader.object(entity: "Contact", id: contract.contactPerson)
+    let contact = try person.isEmpty ? nil : reader.object(entity: "Contact", id: person)
     return SignedContract(
       contract: contract, customer: try Interchange.V1.Party(cdr: customer.body),
       contact: try contact.map { try Interchange.V1.Contact(cdr: $0.body) },
       destinations: try reader.systems().filter { $0.takesOrders && $0.state == .active }.map(\.name))
-  }
-
-  public func cancel(contractID: String, who: String, reason: String) async throws {
-    try await transact { [self] transaction, environment in
-      let contract = try contract(contractID, transaction)
-      var set = try transaction.load(BrokerStep.needs(signing: contract))
-      try BrokerStep.cancel(contract, who: who, reason: reason, in: &set, environment)
-      try settle(set, transaction, &environment)
-    }
   }
 
   /// A person found out how an uncertain delivery ended.
@@ -201,54 +200,16 @@ extension BrokerEngine {
     }
     return try Interchange.V1.Contract(cdr: row.body)
   }
-
-  /// How a contract stands, with its orders.
-  public func status(ofContract id: String) async throws -> Interchange.V1.ContractStatus {
-    try await store.read { [self] reader in try status(id, reader) }
-  }
-
-  func status(_ id: String, _ reader: any StoreReader) throws -> Interchange.V1.ContractStatus {
-    let contract = try contract(id, reader)
-    let deliveries = try reader.deliveries(ofContract: id)
-    let holds = try reader.creditHolds(ofContract: id).filter { $0.state == .waiting }.map(\.words)
-    return Interchange.V1.ContractStatus(
-      id: id, number: contract.number, state: contract.status,
-      explanation: (holds + deliveries.map { "\($0.destination): \($0.words)" }).joined(separator: "; "),
-      orders: try deliveries.map { row in
-        Interchange.V1.OrderReference(
-          system: row.destination, orderNumber: row.orderNumber, customerNumber: row.customerNumber, key: row.correlationKey,
-          state: row.state.rawValue, explanation: row.words,
-          lines: row.lines.isEmpty ? [] : try [Interchange.V1.LineVerdict](cdr: row.lines))
-      })
-  }
 }
 
 extension Interchange.V1.Contract {
   /// Ids of the CRM core that must exist.
-  fileprivate var references: [(entity: String, id: String, field: String)] {
+  var references: [(entity: String, id: String, field: String)] {
     [("Party", party, "party")] + (contactPerson.isEmpty ? [] : [("Contact", contactPerson, "contactPerson")])
+      + (renews.isEmpty ? [] : [("Contract", renews, "renews")])
       + lines.enumerated().flatMap { index, line in
         [("Product", line.product, "lines[\(index + 1)]/product")]
           + (line.unit.isEmpty ? [] : [("Unit", line.unit, "lines[\(index + 1)]/unit")])
       }
-  }
-}
-
-extension DeliveryRow {
-  /// How the delivery stands, in words for people.
-  public var words: String {
-    let text = explanation.isEmpty ? "" : " (\(explanation))"
-    return switch state {
-    case .ready where attempts == 0: code.isEmpty ? "the order is about to be sent" : "the order cannot be sent yet: \(code)\(text)"
-    case .ready: "the order is tried again after \(attempts) attempts\(text)"
-    case .waiting: "the order waits\(text)"
-    case .sending: "the order is being sent"
-    case .uncertain:
-      "nobody knows whether the order was taken\(text); look it up there and settle it with `tessera contracts settle`"
-    case .ordered:
-      "ordered as \(orderNumber)\(customerNumber.isEmpty ? "" : ", customer \(customerNumber)")\(progress.map { ", \($0.words)" } ?? "")\(text)"
-    case .refused: "the order was refused\(text)"
-    case .cancelled: "cancelled\(text)"
-    }
   }
 }

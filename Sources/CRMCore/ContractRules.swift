@@ -36,6 +36,7 @@ extension Interchange.V1.Contract: ExaminedObject {
       }
     }
     examination.totals(self)
+    examination.orderType(of: self)
     return examination.findings
   }
 }
@@ -69,11 +70,13 @@ public enum ContractState: String, Sendable, CaseIterable {
   /// Signed by the customer; credit control lets no order be made of it until it is released.
   case creditHold = "credit-hold"
   case signed, ordered, refused, uncertain
+  /// Every order was taken; a change of one, or the end of one, is on its way to its ERP.
+  case changing, cancelling
   /// Every order was taken, and of some something is on its way.
   case partlyShipped = "partly-shipped"
   /// Every order is shipped, invoiced or done with, but for those that their ERP took back.
   case shipped, invoiced, closed
-  /// By us before an order was sent, or every order by its ERP.
+  /// By us before an order was sent, or with all its orders by their ERP.
   case cancelled
 }
 
@@ -107,13 +110,14 @@ public enum ContractRules {
   /// - Parameters:
   ///   - id: the CRM core's id of the order.
   ///   - customerKey: what the ERP knows the customer by before it has a number for it.
+  ///   - callOff: which call-off of the contract it is, from 1, whose number then follows the contract's; 0 for the whole.
   public static func order(
     _ id: String, of contract: Interchange.V1.Contract, customer: Interchange.V1.Party, contact: Interchange.V1.Contact?,
-    customerKey: String, at time: Int64
+    customerKey: String, callOff: Int = 0, at time: Int64
   ) -> Interchange.V1.Order {
     Interchange.V1.Order(
       id: id, changedAt: time, sourceVersion: contract.sourceVersion, status: "active", attributes: contract.attributes,
-      number: contract.number,
+      number: callOff == 0 ? contract.number : "\(contract.number)/\(callOff)",
       contractKey: contract.id, customerNumber: customer.id, customerKey: customerKey, customer: customer, contactPerson: contact,
       orderDate: contract.signDate, currency: contract.currency, priceIncludesTax: contract.priceIncludesTax,
       lines: contract.lines.map { line in
@@ -122,7 +126,7 @@ public enum ContractRules {
           unit: line.unit, unitPrice: line.unitPrice, discount: line.discount, taxCode: line.taxCode, deliveryDate: line.deliveryDate)
       },
       paymentTerms: contract.paymentTerms, deliveryAddress: contract.deliveryAddress, netTotal: contract.netTotal,
-      taxTotal: contract.taxTotal,
-      grossTotal: contract.grossTotal)
+      taxTotal: contract.taxTotal, grossTotal: contract.grossTotal, orderType: contract.effectiveOrderType,
+      callOff: Int32(truncatingIfNeeded: callOff))
   }
 }

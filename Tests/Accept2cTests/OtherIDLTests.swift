@@ -80,7 +80,7 @@ struct OtherIDLTests {
           SampleERP.OrderNews.recordType,
         ], files: [shipped])
       let unchanged = ["unit", "group", "debtor", "order", "confirmation"].map { "\(shipped)/\($0).xml" }
-      let values = ["states", "currencies", "countries", "terms", "tax", "rec20", "verdicts", "reasons"].map {
+      let values = ["order-kinds", "states", "currencies", "countries", "terms", "tax", "rec20", "verdicts", "reasons"].map {
         "\(shipped)/values-\($0).xml"
       }
       let tomorrow = try Side(
@@ -143,6 +143,6 @@ struct OtherIDLTests {
       id: "O-000001", changedAt: 0, sourceVersion: nil, status: "active", attributes: [], number: "2026/9", contractKey: "V-000001",
       customerNumber: "C-000001", customerKey: "k", customer: customer, contactPerson: nil, orderDate: "2026-03-31", currency: "EUR",
       priceIncludesTax: true, lines: [line], paymentTerms: "", deliveryAddress: address, netTotal: .init("200.84")!,
-      taxTotal: .init("38.16")!, grossTotal: .init("239")!)
+      taxTotal: .init("38.16")!, grossTotal: .init("239")!, orderType: "new", callOff: 0)
   }()
 }

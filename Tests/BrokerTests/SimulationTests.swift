@@ -1,5 +1,6 @@
 import Broker
 import CDR
+import CRMCore
 import Identity
 import InterchangeIDL
 import Mapping
@@ -98,23 +99,40 @@ import Testing
     }
   }
 
-  /// Every signed contract is one order or was refused or cancelled, and no party is two customers.
+  /// Every order is in the ERP once, as the last change that was confirmed says, or was refused or cancelled; nothing is on its way; never
+  /// more is called off than a contract says; and no party is two customers.
   private func expectRightOrders(_ world: World) async throws {
-    for contract in Set(world.signed) {
-      let rows = try await world.broker.deliveries(contract)
-      #expect(rows.count == 1)
-      guard let row = rows.first else { continue }
-      let orders = world.erp.orders.filter { $0.key == row.correlationKey }
-      switch row.state {
-      case .ordered: #expect(orders.map(\.number) == [row.orderNumber])
-      case .refused, .cancelled: #expect(orders.isEmpty, "\(contract) is \(row.state) and ordered")
-      // Its product was unlinked and nobody has linked it again.
-      case .waiting where row.code == "UNKNOWN_PRODUCT": #expect(orders.count <= 1)
-      case .ready, .waiting, .sending, .uncertain: Issue.record("\(contract) is \(row.state) in the end: \(row.explanation)")
+    for id in Set(world.signed) {
+      let rows = try await world.broker.deliveries(id)
+      let contract = try await world.broker.contract(id)
+      let creates = rows.filter { $0.action == .create }
+      if !contract.calledOff { #expect(creates.count == 1) }
+      for row in creates { try expectRightOrder(row, rows, world, contract) }
+      for row in rows where row.action != .create {
+        #expect([.confirmed, .refused, .cancelled].contains(row.state), "\(id), \(row.action) is \(row.state): \(row.explanation)")
+      }
+      for line in contract.calledOff ? contract.lines : [] {
+        let sum = try creates.filter(\.isStanding).compactMap { try $0.takenOrder.quantities[line.number]?.unscaled }.reduce(0, +)
+        #expect(sum <= line.quantity.unscaled, "\(id): \(sum) of \(line.quantity)")
       }
     }
     #expect(Set(world.erp.orders.map(\.key)).count == world.erp.orders.count)
     let parties = world.erp.orders.reduce(into: [String: Set<String>]()) { $0[$1.order.customerKey, default: []].insert($1.customerNumber) }
     for (party, customers) in parties { #expect(customers.count == 1, "\(party) is \(customers)") }
+  }
+
+  private func expectRightOrder(_ row: DeliveryRow, _ rows: [DeliveryRow], _ world: World, _ contract: V1.Contract) throws {
+    let orders = world.erp.orders.filter { $0.key == row.correlationKey }
+    switch row.state {
+    case .ordered:
+      #expect(orders.map(\.number) == [row.orderNumber])
+      #expect(orders.map(\.isCancelled) == [row.progress == .cancelled], "\(contract.id) is \(contract.status)")
+      #expect(orders.map(\.order.quantities) == [try V1.Order(cdr: row.order).quantities], "\(contract.id): \(rows.map(\.state))")
+    case .refused, .cancelled: #expect(orders.isEmpty, "\(contract.id) is \(row.state) and ordered")
+    // Its product was unlinked and nobody has linked it again.
+    case .waiting where row.code == "UNKNOWN_PRODUCT": #expect(orders.count <= 1)
+    case .ready, .waiting, .sending, .uncertain, .confirmed:
+      Issue.record("\(contract.id) is \(row.state) in the end: \(row.explanation)")
+    }
   }
 }

@@ -68,6 +68,6 @@ struct RunningERP {
         SampleERP.OrderPosition(
           positionNo: Int32(10 * (place + 1)), itemNo: item, uomCode: "ST", packCode: "", orderedQuantity: 2000,
           positionPrice: .init("119.0000")!, rebateRate: 1250, taxClass: 1, wantedDay: 0)
-      }, grossSum: 23_800)
+      }, grossSum: 23_800, kindNo: 1)
   }
 }

@@ -63,7 +63,9 @@ extension DeliveryRow {
       id: id, destination: "erp", contract: contract, party: .number(1), correlationKey: "key-\(id)", customerKey: "customer-1",
       state: state,
       waitingFor: waitingFor, attempts: 2, nextAttemptAt: time, createdAt: 1, changedAt: 2, order: [4, 5], orderNumber: "SO-\(id)",
-      customerNumber: "D-1", code: "C", explanation: "E", lines: [6], progress: .shipped, orderStatus: "S-\(id)")
+      customerNumber: "D-1", code: "C", explanation: "E", lines: [6], progress: .shipped, orderStatus: "S-\(id)",
+      action: id % 2 == 0 ? .change : .create, revision: id % 2 == 0 ? 2 : 1, original: id % 2 == 0 ? id - 1 : nil, callOff: 3,
+      amendment: [7, UInt8(truncatingIfNeeded: id)])
   }
 }
 

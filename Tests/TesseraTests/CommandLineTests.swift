@@ -47,7 +47,8 @@ struct CommandLineTests {
       "Error: The value 'P-000001:ten:1' is invalid for '--line <product:quantity:price>'"
     ),
     (
-      ["contracts", "settle", "V-000001"], "Error: Either --ordered with the number or --not-ordered says how it ended."
+      ["contracts", "settle", "V-000001"],
+      "Error: Either --ordered with the number or --not-ordered says how it ended; of a change, --carried-out or --not-carried-out does."
     ),
     (["contracts", "settle", "V-000001", "--not-ordered"], "Error: --not-ordered needs --reason: how it was found out."),
     (["parties", "new"], "Error: Either --name or --file says who the party is."),

@@ -115,7 +115,7 @@ struct ContractCommandTests {
     #expect(settled["party"]?["ids"] == [["system": "crm", "id": "C-000001"], ["system": "desk", "id": "D-1"]])
     #expect(try await commands.json("identity", "find", "Order", "desk:SO-1")["ids"]?[0]?["id"] == "O-000001")
     let row = try await commands.run("deliveries", "list").output.split(separator: "\n").last ?? ""
-    #expect(row.hasPrefix("       1  desk    V-000001  ordered         1  SO-1   D-1 "))
+    #expect(row.hasPrefix("       1  desk    V-000001  order  ordered         1  SO-1   D-1 "))
     try await process.kill()
   }
 

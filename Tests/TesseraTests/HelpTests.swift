@@ -33,7 +33,8 @@ struct HelpTests {
   func list() {
     #expect(
       Self.commands.map { $0.joined(separator: " ") }.sorted() == [
-        "", "audit", "audit list", "categories", "categories list", "categories new", "categories show", "contracts", "contracts cancel",
+        "", "audit", "audit list", "categories", "categories list", "categories new", "categories show", "contracts",
+        "contracts amend", "contracts call-off", "contracts cancel",
         "contracts list", "contracts new", "contracts settle",
         "contracts show", "contracts sign", "credit", "credit check", "credit list", "credit policy", "credit policy set",
         "credit policy show", "credit release", "credit show", "deliveries", "deliveries list", "deliveries show", "doctor", "documents",

@@ -29,6 +29,9 @@ public struct SampleERPAdapter: Adapter {
   let credit: CreditShape?
   private let create: OperationDescription
   private let find: OperationDescription
+  /// Where the IDL has them: what changes and what cancels an order.
+  let change: OperationDescription?
+  let cancel: OperationDescription?
 
   /// - Parameters:
   ///   - books: the ERP's `Books`.
@@ -63,6 +66,8 @@ public struct SampleERPAdapter: Adapter {
       throw AdapterFailure(
         .notExecuted, code: "IDL_UNFIT", message: "\(create.name) and \(find.name) do not take a key and an order, and give one verdict")
     }
+    change = Self.changing("change_order", create, interface)
+    cancel = Self.changing("cancel_order", create, interface)
     orderType = Self.typeName(order)
     verdictType = Self.typeName(verdict)
   }

@@ -39,9 +39,11 @@ public struct CreditAccount: Sendable {
 
   /// The question whether the party may order there for so much.
   ///
-  /// - Parameter contract: its own commitment does not count; empty for none.
+  /// - Parameters:
+  ///   - contract: its own commitments do not count; empty for none.
+  ///   - delivery: its own commitment does not count; nil for none.
   public func question(
-    for system: String, contract: String, currency: String, amount: DecimalNumber, area: String, now: Int64
+    for system: String, contract: String = "", delivery: Int64? = nil, currency: String, amount: DecimalNumber, area: String, now: Int64
   ) -> CreditCase {
     let policies = policies
     let source = { (area: String) -> String in
@@ -52,7 +54,8 @@ public struct CreditAccount: Sendable {
       system: system, party: party, currency: currency, amount: amount, area: area,
       terms: terms.filter { $0.system == source($0.terms.creditArea) }.map(\.terms),
       receivables: receivables.filter { $0.system == source($0.receivable.creditArea) }.map(\.receivable),
-      commitments: commitments.filter { $0.destination == system && $0.contract != contract }.map(CreditCase.Commitment.init),
+      commitments: commitments.filter { $0.destination == system && $0.contract != contract && $0.delivery != delivery }
+        .map(CreditCase.Commitment.init),
       policy: { Self.policy(system, $0, among: policies).policy }, now: now)
   }
 

@@ -16,8 +16,10 @@ public struct AccountEntryRow: Hashable, Sendable {
   }
 }
 
-/// A signed contract for one system, for as long as that system's credit figures may not hold its order.
+/// What one delivery adds to what a party owes one system, for as long as that system's credit figures may not hold it: an order, or
+/// the difference that a change makes.
 public struct CommitmentRow: Hashable, Sendable {
+  public var delivery: Int64
   public var contract: String
   public var destination: String
   /// The CRM core's id of the party.
@@ -30,8 +32,10 @@ public struct CommitmentRow: Hashable, Sendable {
   public var bookedAt: Int64?
 
   public init(
-    contract: String, destination: String, party: String, currency: String, amount: Int64, signedAt: Int64, bookedAt: Int64? = nil
+    delivery: Int64, contract: String, destination: String, party: String, currency: String, amount: Int64, signedAt: Int64,
+    bookedAt: Int64? = nil
   ) {
+    self.delivery = delivery
     self.contract = contract
     self.destination = destination
     self.party = party
@@ -114,10 +118,10 @@ public enum CreditChange: Hashable, Sendable {
   case putEntry(AccountEntryRow)
   case removeEntry(entity: String, id: String)
   case putCommitment(CommitmentRow)
-  /// The destination has booked the contract's order. Without a commitment nothing happens.
-  case book(contract: String, destination: String, at: Int64)
-  /// The contract will not become an order there.
-  case removeCommitment(contract: String, destination: String, party: String)
+  /// The destination has booked what the delivery brought. Without a commitment nothing happens.
+  case book(delivery: Int64, at: Int64)
+  /// The delivery will add nothing there.
+  case removeCommitment(delivery: Int64, party: String)
   /// The destination's figures hold what it booked until then: the party's commitments there that it had booked by that time go.
   case removeBooked(destination: String, party: String, currency: String, until: Int64)
   case putHold(CreditHoldRow)
@@ -161,15 +165,13 @@ public struct CreditRows: Sendable {
       entries.append(entry)
     case .removeEntry(let entity, let id): entries.removeAll { $0.entity == entity && $0.id == id }
     case .putCommitment(let row):
-      commitments.removeAll { $0.contract == row.contract && $0.destination == row.destination }
+      commitments.removeAll { $0.delivery == row.delivery }
       commitments.append(row)
-    case .book(let contract, let destination, let time):
-      for index in commitments.indices where commitments[index].contract == contract && commitments[index].destination == destination {
-        commitments[index].bookedAt = time
-      }
-    case .removeCommitment(let contract, let destination, let party):
+    case .book(let delivery, let time):
+      for index in commitments.indices where commitments[index].delivery == delivery { commitments[index].bookedAt = time }
+    case .removeCommitment(let delivery, let party):
       eased.insert(party)
-      commitments.removeAll { $0.contract == contract && $0.destination == destination }
+      commitments.removeAll { $0.delivery == delivery }
     case .removeBooked(let destination, let party, let currency, let time):
       commitments.removeAll {
         $0.destination == destination && $0.party == party && $0.currency == currency && $0.bookedAt.map { $0 <= time } == true

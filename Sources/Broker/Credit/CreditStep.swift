@@ -26,31 +26,96 @@ extension BrokerStep {
   ) throws -> Bool {
     let reasons = try creditDecisions(on: contract, for: destinations, in: set, now: environment.now).flatMap(\.decision.reasons)
     guard let first = reasons.first else { return false }
-    try hold(contract, common, first.code, reasons.map(\.explanation).joined(separator: "; "), delivery: nil, in: &set, environment)
-    return true
-  }
-
-  private static func hold(
-    _ contract: Interchange.V1.Contract, _ common: CommonID, _ code: CreditReason.Code, _ explanation: String, delivery: Int64?,
-    in set: inout WorkingSet, _ environment: StepEnvironment
-  ) throws {
     var contract = contract
     contract.status = ContractState.creditHold.rawValue
     contract.changedAt = environment.now
     try put(contract, common, in: &set, environment)
+    hold(contract, first.code, reasons.map(\.explanation).joined(separator: "; "), delivery: nil, in: &set, environment)
+    return true
+  }
+
+  private static func hold(
+    _ contract: Interchange.V1.Contract, _ code: CreditReason.Code, _ explanation: String, delivery: Int64?, in set: inout WorkingSet,
+    _ environment: StepEnvironment
+  ) {
     let row = CreditHoldRow(
       id: set.next("credit-hold"), contract: contract.id, party: contract.party, delivery: delivery, code: code.rawValue,
       explanation: explanation, since: environment.now, changedAt: environment.now)
     set.change(.credit(.putHold(row)))
   }
 
-  /// Records that the contract's orders may be on their way to the destinations.
-  static func commit(_ contract: Interchange.V1.Contract, to destination: String, in set: inout WorkingSet, _ environment: StepEnvironment)
-  {
+  // MARK: - Deliveries
+
+  /// What a delivery adds to what its party owes, in ten-thousandths: an order all of its amount, a change the difference, which may be
+  /// below 0, a cancellation nothing.
+  ///
+  /// - Parameter set: with all deliveries of the contract.
+  public static func amount(of delivery: DeliveryRow, in set: WorkingSet) throws(CDRError) -> Int64 {
+    if delivery.action == .cancel { return 0 }
+    var amount = try Interchange.V1.Order(cdr: delivery.order).grossTotal.unscaled
+    if let original = delivery.original.flatMap({ set.deliveries[$0] }) {
+      amount -= try Interchange.V1.Order(cdr: original.order).grossTotal.unscaled
+    }
+    // Money has 18 digits, so that a difference fits.
+    return Int64(truncatingIfNeeded: amount)
+  }
+
+  /// What credit control says of a delivery by the stored figures; its own commitment does not count.
+  ///
+  /// - Parameter set: loaded by ``needs(signing:)``.
+  public static func creditDecision(
+    on delivery: DeliveryRow, of contract: Interchange.V1.Contract, in set: WorkingSet, now: Int64
+  ) throws(CDRError) -> CreditDecision {
+    let amount = DecimalNumber(unscaled: Int128(try amount(of: delivery, in: set)), scale: 4) ?? Credit.zero
+    return CreditControl.decide(
+      try CreditAccount(contract.party, set).question(
+        for: delivery.destination, delivery: delivery.id, currency: contract.currency, amount: amount, area: contract.creditArea, now: now))
+  }
+
+  /// Lets a delivery that is ready go on as far as credit control is concerned, or keeps it on credit hold. A change that raises nothing
+  /// is not asked about.
+  static func holdOrCommit(
+    _ delivery: DeliveryRow, _ contract: Interchange.V1.Contract, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) throws {
+    let amount = try amount(of: delivery, in: set)
+    if delivery.action == .change && amount <= 0 { return }
+    let reasons = try creditDecision(on: delivery, of: contract, in: set, now: environment.now).reasons
+    guard let first = reasons.first else { return commit(delivery, amount, contract, in: &set, environment) }
+    var delivery = delivery
+    delivery.state = .waiting
+    delivery.code = first.code.rawValue
+    delivery.explanation = reasons.map(\.explanation).joined(separator: "; ")
+    set.change(.putDelivery(delivery))
+    hold(contract, first.code, delivery.explanation, delivery: delivery.id, in: &set, environment)
+  }
+
+  /// Records that what a delivery adds may be on its way to its destination.
+  static func commit(
+    _ delivery: DeliveryRow, _ amount: Int64, _ contract: Interchange.V1.Contract, in set: inout WorkingSet,
+    _ environment: StepEnvironment
+  ) {
+    if amount <= 0 { return }
     let row = CommitmentRow(
-      contract: contract.id, destination: destination, party: contract.party, currency: contract.currency,
-      amount: Int64(truncatingIfNeeded: contract.grossTotal.unscaled), signedAt: environment.now)
+      delivery: delivery.id, contract: contract.id, destination: delivery.destination, party: contract.party, currency: contract.currency,
+      amount: amount, signedAt: environment.now)
     set.change(.credit(.putCommitment(row)))
+  }
+
+  /// A destination confirmed that an order is less from now on: so are the commitments of it that its figures may not hold yet.
+  static func reduceCommitments(of create: DeliveryRow, by amount: Int64, in set: inout WorkingSet) {
+    let own = Set(set.deliveries.values.lazy.filter { $0.id == create.id || $0.original == create.id }.map(\.id))
+    var left = amount
+    for var row in set.credit.commitments.sorted(by: { $0.delivery > $1.delivery }) where own.contains(row.delivery) && left > 0 {
+      let part = min(left, row.amount)
+      left -= part
+      row.amount -= part
+      if row.amount > 0 {
+        set.change(.credit(.putCommitment(row)))
+        set.credit.ease([row.party])
+      } else {
+        set.change(.credit(.removeCommitment(delivery: row.delivery, party: row.party)))
+      }
+    }
   }
 
   /// Looks at a contract on hold again, with figures that have changed.
@@ -60,9 +125,15 @@ extension BrokerStep {
   public static func recheck(
     _ hold: CreditHoldRow, _ signed: SignedContract, in set: inout WorkingSet, _ environment: inout StepEnvironment
   ) throws -> Bool {
-    guard signed.contract.status == ContractState.creditHold.rawValue, !signed.destinations.isEmpty else { return false }
-    let destinations = hold.delivery.map { id in set.deliveries[id].map { [$0.destination] } ?? [] } ?? signed.destinations
-    let reasons = try creditDecisions(on: signed.contract, for: destinations, in: set, now: environment.now).flatMap(\.decision.reasons)
+    let reasons: [CreditReason]
+    if let id = hold.delivery {
+      guard let delivery = set.deliveries[id], delivery.isOnCreditHold else { return false }
+      reasons = try creditDecision(on: delivery, of: signed.contract, in: set, now: environment.now).reasons
+    } else {
+      guard signed.contract.status == ContractState.creditHold.rawValue, !signed.destinations.isEmpty else { return false }
+      reasons = try creditDecisions(on: signed.contract, for: signed.destinations, in: set, now: environment.now)
+        .flatMap(\.decision.reasons)
+    }
     guard let first = reasons.first else {
       try release(hold, signed, who: "broker", reason: "newer figures allow it", in: &set, &environment)
       return true
@@ -82,36 +153,40 @@ extension BrokerStep {
     _ signed: SignedContract, who: String, reason: String, in set: inout WorkingSet, _ environment: inout StepEnvironment
   ) throws {
     let contract = signed.contract
-    guard let hold = set.credit.holds.first(where: { $0.contract == contract.id && $0.state == .waiting }) else {
+    let holds = set.credit.holds.filter { $0.contract == contract.id && $0.state == .waiting }
+    if holds.isEmpty {
       throw ContractRefusal("NOT_ON_CREDIT_HOLD", "the contract \(contract.id) is not on credit hold; it is \(contract.status)")
     }
     if signed.destinations.isEmpty { throw ContractRefusal.noDestination }
-    try release(hold, signed, who: who, reason: reason, in: &set, &environment)
-    set.change(
-      .insertAudit(
-        AuditRow(
-          at: environment.now, who: who, action: "credit-release", subject: "contract \(contract.id), \(hold.code)", reason: reason)))
+    for hold in holds {
+      try release(hold, signed, who: who, reason: reason, in: &set, &environment)
+      set.change(
+        .insertAudit(
+          AuditRow(
+            at: environment.now, who: who, action: "credit-release", subject: "contract \(contract.id), \(hold.code)", reason: reason)))
+    }
   }
 
   private static func release(
     _ hold: CreditHoldRow, _ signed: SignedContract, who: String, reason: String, in set: inout WorkingSet,
     _ environment: inout StepEnvironment
   ) throws {
-    var signed = signed
-    signed.contract.status = ContractState.signed.rawValue
-    signed.contract.changedAt = environment.now
     if let id = hold.delivery {
-      guard let link = set.links[LinkKey(entity: "Contract", system: crmSystem, id: ForeignID(signed.contract.id))],
-        var delivery = set.deliveries[id], delivery.state == .waiting
-      else { throw ContractRefusal("NOT_ON_CREDIT_HOLD", "the delivery \(id) of the contract \(hold.contract) does not wait") }
-      try put(signed.contract, link.common, in: &set, environment)
+      guard var delivery = set.deliveries[id], delivery.state == .waiting else {
+        throw ContractRefusal("NOT_ON_CREDIT_HOLD", "the delivery \(id) of the contract \(hold.contract) does not wait")
+      }
       delivery.state = .ready
       delivery.nextAttemptAt = environment.now
       delivery.changedAt = environment.now
       delivery.code = ""
       delivery.explanation = ""
       set.change(.putDelivery(delivery))
+      commit(delivery, try amount(of: delivery, in: set), signed.contract, in: &set, environment)
+      try bringUpToDate(hold.contract, in: &set, environment)
     } else {
+      var signed = signed
+      signed.contract.status = ContractState.signed.rawValue
+      signed.contract.changedAt = environment.now
       try placeOrders(signed, in: &set, &environment)
     }
     var hold = hold
@@ -119,17 +194,13 @@ extension BrokerStep {
     end(&hold, who, reason, in: &set, environment)
   }
 
-  /// Ends the hold of a contract that is cancelled, and forgets what it would have added to the exposure.
-  static func forgetCredit(
-    of contract: Interchange.V1.Contract, _ destinations: [String], who: String, reason: String, in set: inout WorkingSet,
-    _ environment: StepEnvironment
+  /// Ends the holds of a delivery that is taken back or replaced, or of a contract that has none yet.
+  static func endHolds(
+    of contract: String, delivery: Int64?, who: String, reason: String, in set: inout WorkingSet, _ environment: StepEnvironment
   ) {
-    for var hold in set.credit.holds where hold.contract == contract.id {
+    for var hold in set.credit.holds where hold.contract == contract && hold.delivery == delivery {
       hold.state = .cancelled
       end(&hold, who, reason, in: &set, environment)
-    }
-    for destination in destinations {
-      set.change(.credit(.removeCommitment(contract: contract.id, destination: destination, party: contract.party)))
     }
   }
 
@@ -145,10 +216,12 @@ extension BrokerStep {
   // MARK: - What a destination says before its order is sent
 
   /// The destination refuses the credit, or could not be asked where it must be: the order waits, and its contract is on hold.
+  ///
+  /// - Parameter asked: the delivery as it was when the destination was asked; one that was replaced since is asked about again.
   public static func refuseCredit(
-    _ id: Int64, _ reason: CreditReason, in set: inout WorkingSet, _ environment: StepEnvironment
+    _ asked: DeliveryRow, _ reason: CreditReason, in set: inout WorkingSet, _ environment: StepEnvironment
   ) throws {
-    guard var delivery = set.deliveries[id], delivery.state == .ready, delivery.attempts == 0,
+    guard var delivery = set.deliveries[asked.id], delivery.state == .ready, delivery.attempts == 0, delivery.order == asked.order,
       let row = set.objects[LinkKey(entity: "Contract", system: crmSystem, id: ForeignID(delivery.contract))]
     else { return }
     delivery.state = .waiting
@@ -157,8 +230,9 @@ extension BrokerStep {
     delivery.explanation = reason.explanation
     delivery.changedAt = environment.now
     set.change(.putDelivery(delivery))
-    try hold(
-      try Interchange.V1.Contract(cdr: row.body), row.common, reason.code, reason.explanation, delivery: id, in: &set, environment)
+    let contract = try Interchange.V1.Contract(cdr: row.body)
+    hold(contract, reason.code, reason.explanation, delivery: asked.id, in: &set, environment)
+    try bringUpToDate(contract.id, in: &set, environment)
   }
 
   /// The destination could not be asked, and the stored terms decided: nothing is held, and it is written down.

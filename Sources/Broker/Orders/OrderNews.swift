@@ -32,26 +32,26 @@ extension BrokerStep {
     set.change(.putDelivery(delivery))
     let key = LinkKey(entity: EntityKind.contract.name, system: crmSystem, id: ForeignID(delivery.contract))
     guard let row = set.objects[key] else { return }
-    var contract = try Interchange.V1.Contract(cdr: row.body)
+    let contract = try Interchange.V1.Contract(cdr: row.body)
     if progress == .cancelled {
-      set.change(.credit(.removeCommitment(contract: contract.id, destination: delivery.destination, party: contract.party)))
+      forgetCommitments(of: delivery, party: contract.party, in: &set)
       set.change(
         .insertAudit(
           AuditRow(
             at: environment.now, who: delivery.destination, action: "order-cancelled", subject: "\(contract.id), order \(status.number)",
             reason: "order status \(status.id)")))
     } else if former == .cancelled {
-      commit(contract, to: delivery.destination, in: &set, environment)
-      set.change(.credit(.book(contract: contract.id, destination: delivery.destination, at: status.changedAt)))
+      commit(delivery, try amount(of: delivery, in: set), contract, in: &set, environment)
+      set.change(.credit(.book(delivery: delivery.id, at: status.changedAt)))
     }
-    let deliveries = set.deliveries.values.filter { $0.contract == contract.id }
-    // Another destination that refused its order, or has it still to take, decides what the contract is.
-    guard deliveries.allSatisfy({ $0.state == .ordered }) else { return }
-    let state = OrderProgress.contractState(of: deliveries.map(\.progress))
-    if contract.status == state.rawValue { return }
-    contract.status = state.rawValue
-    contract.changedAt = environment.now
-    try put(contract, row.common, in: &set, environment)
+    try bringUpToDate(contract.id, in: &set, environment)
+  }
+
+  /// An order that is no more adds nothing, nor do its changes.
+  static func forgetCommitments(of create: DeliveryRow, party: String, in set: inout WorkingSet) {
+    for id in set.deliveries.values.lazy.filter({ $0.id == create.id || $0.original == create.id }).map(\.id).sorted() {
+      set.change(.credit(.removeCommitment(delivery: id, party: party)))
+    }
   }
 
   /// The news of an order that came before anybody knew that we had placed it.

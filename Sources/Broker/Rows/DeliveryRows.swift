@@ -11,8 +11,11 @@ public enum CreateGuarantee: String, Sendable, CaseIterable {
   case none
 }
 
-/// One order on its way to one system.
+/// One order on its way to one system, or a change or the end of an order that the system has.
 public struct DeliveryRow: Hashable, Sendable {
+  /// What the destination is asked for.
+  public enum Action: String, Sendable, CaseIterable { case create, change, cancel }
+
   public enum State: String, Sendable, CaseIterable {
     /// To be sent when ``nextAttemptAt`` has come.
     case ready
@@ -24,6 +27,8 @@ public struct DeliveryRow: Hashable, Sendable {
     case uncertain
     /// Confirmed with the destination's numbers.
     case ordered
+    /// The destination carried a change or a cancellation out.
+    case confirmed
     /// The destination refused it, or a line of it beyond repair.
     case refused
     case cancelled
@@ -34,7 +39,7 @@ public struct DeliveryRow: Hashable, Sendable {
   /// The CRM core's id of the contract.
   public var contract: String
   public var party: CommonID
-  /// The key sent with the create; the same for every attempt.
+  /// The key sent with the create; the same for every attempt. Of a change or a cancellation: the create's, a point and the revision.
   public var correlationKey: String
   /// The customer's key sent along; the same for every order of this customer there.
   public var customerKey: String
@@ -59,13 +64,22 @@ public struct DeliveryRow: Hashable, Sendable {
   public var progress: OrderProgress?
   /// The CRM core's id of the order status that said so; empty while there is none.
   public var orderStatus: String
+  public var action: Action
+  /// 1 for the order as it was created; changes and cancellations of it count on.
+  public var revision: Int
+  /// The delivery that created the order which this one changes or cancels; nil for a create.
+  public var original: Int64?
+  /// Which call-off of its contract the order is, from 1; 0 where it is the whole contract.
+  public var callOff: Int
+  /// The contract as it is once a change is confirmed, little-endian CDR; empty for everything else.
+  public var amendment: [UInt8]
 
   public init(
     id: Int64, destination: String, contract: String, party: CommonID, correlationKey: String, customerKey: String, state: State,
     waitingFor: LinkKey? = nil, attempts: Int = 0, nextAttemptAt: Int64, createdAt: Int64, changedAt: Int64, order: [UInt8],
     orderNumber: String = "", customerNumber: String = "", code: String = "", explanation: String = "", lines: [UInt8] = [],
-    progress: OrderProgress? = nil,
-    orderStatus: String = ""
+    progress: OrderProgress? = nil, orderStatus: String = "", action: Action = .create, revision: Int = 1, original: Int64? = nil,
+    callOff: Int = 0, amendment: [UInt8] = []
   ) {
     self.id = id
     self.destination = destination
@@ -87,12 +101,26 @@ public struct DeliveryRow: Hashable, Sendable {
     self.lines = lines
     self.progress = progress
     self.orderStatus = orderStatus
+    self.action = action
+    self.revision = revision
+    self.original = original
+    self.callOff = callOff
+    self.amendment = amendment
   }
 }
 
 extension DeliveryRow {
-  /// The destination refused the customer's credit before the order was sent.
+  /// Credit control, or the destination asked for the customer's credit, keeps it from being sent.
   public var isOnCreditHold: Bool { state == .waiting && waitingFor == nil && code.hasPrefix("CREDIT_") }
+
+  /// Nothing of it can have reached the destination.
+  public var isUnsent: Bool { attempts == 0 && (state == .ready || state == .waiting) }
+
+  /// Something is still to come of it: it is on its way, or nobody knows how it ended.
+  public var isOpen: Bool { [.ready, .waiting, .sending, .uncertain].contains(state) }
+
+  /// A create whose order the destination has, as far as anybody knows.
+  public var isStanding: Bool { action == .create && state == .ordered && progress != .cancelled }
 }
 
 /// A party not yet linked at a destination: the one delivery that may create it there.

@@ -30,7 +30,7 @@ public struct SignedContract: Sendable {
 }
 
 extension BrokerStep {
-  private static func key(_ entity: String, _ id: String) -> LinkKey { LinkKey(entity: entity, system: crmSystem, id: ForeignID(id)) }
+  static func key(_ entity: String, _ id: String) -> LinkKey { LinkKey(entity: entity, system: crmSystem, id: ForeignID(id)) }
 
   /// The rows that drafting a contract looks at.
   public static func needsForContract() -> Needs {
@@ -85,8 +85,8 @@ extension BrokerStep {
     return needs
   }
 
-  /// Signs a contract: one order for each destination is on its way from here on, unless credit control holds it. Signing it again
-  /// changes nothing.
+  /// Signs a contract: one order for each destination is on its way from here on, unless credit control holds it, or the contract is
+  /// called off over time. Signing it again changes nothing.
   ///
   /// - Throws: ``ContractRefusal`` where it cannot be signed.
   public static func sign(_ signed: SignedContract, in set: inout WorkingSet, _ environment: inout StepEnvironment) throws {
@@ -97,10 +97,17 @@ extension BrokerStep {
     if set.deliveries.values.contains(where: { $0.contract == contract.id }) || contract.status == ContractState.creditHold.rawValue {
       return
     }
+    if contract.calledOff && contract.status == ContractState.signed.rawValue { return }
     guard contract.status == ContractState.draft.rawValue else {
       throw ContractRefusal("CONTRACT_NOT_DRAFT", "the contract \(contract.id) is \(contract.status); only a draft can be signed")
     }
     if signed.destinations.isEmpty { throw ContractRefusal.noDestination }
+    if contract.calledOff {
+      // Nothing is ordered yet, so that there is nothing to be measured: each call-off is.
+      contract.status = ContractState.signed.rawValue
+      contract.changedAt = environment.now
+      return try put(contract, link.common, in: &set, environment)
+    }
     if try holdForCredit(contract, link.common, signed.destinations, in: &set, environment) { return }
     contract.status = ContractState.signed.rawValue
     contract.changedAt = environment.now
@@ -112,62 +119,57 @@ extension BrokerStep {
   /// Writes a contract that is signed, and a delivery with its order for each destination.
   static func placeOrders(_ signed: SignedContract, in set: inout WorkingSet, _ environment: inout StepEnvironment) throws {
     let contract = signed.contract
-    guard let link = set.links[key("Contract", contract.id)], let party = set.links[key("Party", contract.party)] else {
-      throw ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id), or its party \(contract.party), is not known")
-    }
+    guard let link = set.links[key("Contract", contract.id)] else { throw ContractRefusal.unknown(contract) }
     try put(contract, link.common, in: &set, environment)
     for destination in signed.destinations {
-      let orderID = EntityKind.order.id(number: set.next(EntityKind.order.counter))
-      let common = environment.makeCommonID()
-      set.change(
-        .insertLink(
-          Link(key: key("Order", orderID), common: common, validFrom: environment.now, who: "broker", why: "contract \(contract.id) signed")
-        ))
-      commit(contract, to: destination, in: &set, environment)
-      let order = ContractRules.order(
-        orderID, of: contract, customer: signed.customer, contact: signed.contact, customerKey: party.common.description,
-        at: environment.now)
-      set.change(
-        .putDelivery(
-          DeliveryRow(
-            id: set.next("delivery"), destination: destination, contract: contract.id, party: party.common,
-            correlationKey: common.description,
-            customerKey: party.common.description, state: .ready, nextAttemptAt: environment.now, createdAt: environment.now,
-            changedAt: environment.now, order: try order.cdr())))
+      let row = try place(signed, at: destination, in: &set, &environment)
+      commit(row, try amount(of: row, in: set), contract, in: &set, environment)
     }
   }
 
-  /// Cancels a contract whose order was not sent yet.
+  /// Writes a delivery with the order that a contract, or the part of one that is called off, becomes at a destination.
   ///
-  /// - Throws: ``ContractRefusal`` where an order is on its way or exists already.
-  public static func cancel(
-    _ contract: Interchange.V1.Contract, who: String, reason: String, in set: inout WorkingSet, _ environment: StepEnvironment
-  ) throws {
-    guard let link = set.links[key("Contract", contract.id)] else {
-      throw ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id) is not known")
-    }
-    if contract.status == ContractState.cancelled.rawValue { return }
-    let deliveries = set.deliveries.values.filter { $0.contract == contract.id }.sorted { $0.id < $1.id }
-    for delivery in deliveries
-    where ![.ready, .waiting, .refused, .cancelled].contains(delivery.state)
-      || delivery.attempts > 0 && (delivery.state == .ready || delivery.state == .waiting)
-    {
-      throw ContractRefusal(
-        "CONTRACT_UNDER_WAY",
-        "the order for \(delivery.destination) is \(delivery.state.rawValue) after \(delivery.attempts) attempts; it cannot be taken back from here"
-      )
-    }
-    for var delivery in deliveries where delivery.state == .ready || delivery.state == .waiting {
-      delivery.state = .cancelled
-      delivery.explanation = reason
-      delivery.changedAt = environment.now
-      set.change(.putDelivery(delivery))
-    }
-    forgetCredit(of: contract, deliveries.map(\.destination), who: who, reason: reason, in: &set, environment)
-    var contract = contract
-    contract.status = ContractState.cancelled.rawValue
-    contract.changedAt = environment.now
-    try put(contract, link.common, in: &set, environment)
-    set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: "cancel", subject: contract.id, reason: reason)))
+  /// - Parameter callOff: from 1; 0 for a contract that is ordered as a whole.
+  static func place(
+    _ signed: SignedContract, at destination: String, callOff: Int = 0, in set: inout WorkingSet, _ environment: inout StepEnvironment
+  ) throws -> DeliveryRow {
+    let contract = signed.contract
+    guard let party = set.links[key("Party", contract.party)] else { throw ContractRefusal.unknown(contract) }
+    let orderID = EntityKind.order.id(number: set.next(EntityKind.order.counter))
+    let common = environment.makeCommonID()
+    let why = "contract \(contract.id) \(callOff == 0 ? "signed" : "called off")"
+    set.change(.insertLink(Link(key: key("Order", orderID), common: common, validFrom: environment.now, who: "broker", why: why)))
+    let order = ContractRules.order(
+      orderID, of: contract, customer: signed.customer, contact: signed.contact, customerKey: party.common.description,
+      callOff: callOff, at: environment.now)
+    let row = DeliveryRow(
+      id: set.next("delivery"), destination: destination, contract: contract.id, party: party.common,
+      correlationKey: common.description, customerKey: party.common.description, state: .ready, nextAttemptAt: environment.now,
+      createdAt: environment.now, changedAt: environment.now, order: try order.cdr(), callOff: callOff)
+    set.change(.putDelivery(row))
+    return row
+  }
+}
+
+extension ContractRefusal {
+  static func unknown(_ contract: Interchange.V1.Contract) -> ContractRefusal {
+    ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id), or its party \(contract.party), is not known")
+  }
+
+  /// A call about the order is on its way, or nobody knows how it ended.
+  static func underWay(_ delivery: DeliveryRow) -> ContractRefusal {
+    let what =
+      switch delivery.action {
+      case .create: "the order"
+      case .change: "a change of the order"
+      case .cancel: "the cancellation of the order"
+      }
+    let why =
+      switch delivery.state {
+      case .uncertain: "nobody knows whether it was taken: settle it first with `tessera contracts settle`"
+      case .sending: "it is being sent; try again when the destination has answered"
+      default: "it was sent \(delivery.attempts) times without an answer, and may be there: try again when the destination has answered"
+      }
+    return ContractRefusal("CONTRACT_UNDER_WAY", "\(what) for \(delivery.destination) is \(delivery.state.rawValue): \(why)")
   }
 }

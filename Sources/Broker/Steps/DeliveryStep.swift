@@ -21,23 +21,23 @@ public struct DeliveryFailure: Hashable, Sendable {
 
 /// What is to be done with a delivery whose time has come.
 public enum DeliveryAction: Sendable {
-  /// Our key is reserved: send the order as soon as the changes are on disk.
-  case send(DeliveryRow, Record)
+  /// Our key is reserved: send the order as soon as the changes are on disk. A cancellation has none.
+  case send(DeliveryRow, Record?)
   /// Ask by key first; the key is fenced by the answer.
-  case probe(DeliveryRow, Record)
+  case probe(DeliveryRow, Record?)
   /// It waits, or was looked at too early.
   case none
 }
 
 extension BrokerStep {
   /// The rows that ``prepare(_:_:guarantee:in:_:)`` looks at.
-  public static func needs(preparing delivery: DeliveryRow, _ outcome: MappingOutcome) -> Needs {
+  public static func needs(preparing delivery: DeliveryRow, _ outcome: MappingOutcome?) -> Needs {
     var needs = Needs()
     needs.deliveries = [delivery.id]
     needs.things = [delivery.party]
     needs.systems = [crmSystem, delivery.destination]
     needs.lanes = [(delivery.destination, delivery.party)]
-    for item in outcome.items {
+    for item in outcome?.items ?? [] {
       for reference in item.references {
         needs.links.insert(LinkKey(entity: reference.entity, system: crmSystem, id: ForeignID(reference.foreignID)))
       }
@@ -47,12 +47,17 @@ extension BrokerStep {
 
   /// Reserves our key for a delivery and gives the order in the destination's ids, or lets it wait.
   ///
-  /// - Parameter outcome: the order, mapped to the destination's dialect.
+  /// - Parameters:
+  ///   - row: the delivery as it was when its order was mapped; one that was replaced since is looked at again.
+  ///   - outcome: the order, mapped to the destination's dialect; nil for a cancellation, which carries none.
   public static func prepare(
-    _ id: Int64, _ outcome: MappingOutcome, guarantee: CreateGuarantee, in set: inout WorkingSet, _ environment: StepEnvironment
+    _ row: DeliveryRow, _ outcome: MappingOutcome?, guarantee: CreateGuarantee, in set: inout WorkingSet, _ environment: StepEnvironment
   ) -> DeliveryAction {
-    guard var delivery = set.deliveries[id], delivery.state == .ready, delivery.nextAttemptAt <= environment.now else { return .none }
+    guard var delivery = set.deliveries[row.id], delivery.state == .ready, delivery.nextAttemptAt <= environment.now,
+      delivery.order == row.order
+    else { return .none }
     delivery.changedAt = environment.now
+    guard let outcome else { return reserve(delivery, nil, guarantee, in: &set) }
     guard let item = outcome.items.first, !outcome.isRejected else {
       return postpone(delivery, "MAPPING_FAILED", outcome.problems.map(\.description).joined(separator: "; "), in: &set, environment)
     }
@@ -79,7 +84,7 @@ extension BrokerStep {
     if resolution.isRejected {
       return postpone(delivery, "MAPPING_FAILED", resolution.problems.map(\.description).joined(separator: "; "), in: &set, environment)
     }
-    if foreignID(of: delivery.party, in: delivery.destination, set) == nil {
+    if delivery.action == .create, foreignID(of: delivery.party, in: delivery.destination, set) == nil {
       if let lane = set.lanes.first(where: { $0.destination == delivery.destination && $0.party == delivery.party }),
         lane.holder != delivery.id
       {
@@ -90,14 +95,21 @@ extension BrokerStep {
       }
       set.change(.putLane(CustomerLaneRow(destination: delivery.destination, party: delivery.party, holder: delivery.id)))
     }
+    return reserve(delivery, resolution.record, guarantee, in: &set)
+  }
+
+  private static func reserve(
+    _ delivery: DeliveryRow, _ record: Record?, _ guarantee: CreateGuarantee, in set: inout WorkingSet
+  ) -> DeliveryAction {
     let asksFirst = guarantee == .strongProbe && delivery.attempts > 0
+    var delivery = delivery
     delivery.state = .sending
     delivery.attempts += 1
     delivery.waitingFor = nil
     delivery.code = ""
     delivery.explanation = ""
     set.change(.putDelivery(delivery))
-    return asksFirst ? .probe(delivery, resolution.record) : .send(delivery, resolution.record)
+    return asksFirst ? .probe(delivery, record) : .send(delivery, record)
   }
 
   private static func foreignID(of thing: CommonID, in system: String, _ set: WorkingSet) -> String? {
@@ -152,6 +164,9 @@ extension BrokerStep {
     needs.objectsOfLinks = true
     needs.lanes = [(delivery.destination, delivery.party)]
     needs.deliveriesOfContracts = [delivery.contract]
+    if delivery.action != .create, let order = try? Interchange.V1.Order(cdr: delivery.order) {
+      needs.creditOfParties = [order.customerNumber]
+    }
     return needs
   }
 
@@ -164,11 +179,11 @@ extension BrokerStep {
     delivery.code = verdict.code
     delivery.explanation = verdict.explanation
     delivery.lines = try verdict.lines.cdr()
+    if delivery.action != .create { return try answered(delivery, changing: verdict, in: &set, environment) }
     if verdict.outcome == "refused" {
       delivery.state = .refused
     } else {
-      set.change(
-        .credit(.book(contract: delivery.contract, destination: delivery.destination, at: verdict.bookedAt ?? environment.now)))
+      set.change(.credit(.book(delivery: delivery.id, at: verdict.bookedAt ?? environment.now)))
       delivery.state = .ordered
       delivery.orderNumber = verdict.orderNumber
       delivery.customerNumber = verdict.customerNumber
@@ -231,7 +246,7 @@ extension BrokerStep {
     set.change(
       .insertAudit(
         AuditRow(
-          at: environment.now, who: who, action: orderNumber == nil ? "settle-not-ordered" : "settle-ordered",
+          at: environment.now, who: who, action: delivery.settling(isDone: orderNumber != nil),
           subject: "contract \(delivery.contract), delivery \(id)\(orderNumber.map { ", order \($0)" } ?? "")", reason: reason)))
     if let orderNumber {
       try answered(
@@ -245,7 +260,8 @@ extension BrokerStep {
       delivery.nextAttemptAt = environment.now
       delivery.changedAt = environment.now
       delivery.code = "SETTLED"
-      delivery.explanation = "settled by \(who) as not ordered: \(reason); it is sent again"
+      delivery.explanation =
+        "settled by \(who) as not \(delivery.action == .create ? "ordered" : "carried out"): \(reason); it is sent again"
       try finish(delivery, in: &set, environment)
     }
   }
@@ -258,23 +274,53 @@ extension BrokerStep {
     {
       set.change(.removeLane(destination: delivery.destination, party: delivery.party))
     }
-    let key = LinkKey(entity: "Contract", system: crmSystem, id: ForeignID(delivery.contract))
-    guard let row = set.objects[key] else { return }
-    var contract = try Interchange.V1.Contract(cdr: row.body)
     if delivery.state == .refused {
-      set.change(.credit(.removeCommitment(contract: contract.id, destination: delivery.destination, party: contract.party)))
+      let order = try Interchange.V1.Order(cdr: delivery.order)
+      set.change(.credit(.removeCommitment(delivery: delivery.id, party: order.customerNumber)))
     }
-    let status = state(of: set.deliveries.values.filter { $0.contract == delivery.contract })
-    if contract.status == status.rawValue { return }
-    contract.status = status.rawValue
-    try put(contract, row.common, in: &set, environment)
+    try bringUpToDate(delivery.contract, in: &set, environment)
   }
 
-  /// The state of a signed contract, from all its deliveries.
-  private static func state(of deliveries: [DeliveryRow]) -> ContractState {
-    if deliveries.contains(where: \.isOnCreditHold) { return .creditHold }
-    if deliveries.contains(where: { $0.state == .uncertain }) { return .uncertain }
-    if deliveries.contains(where: { $0.state == .refused }) { return .refused }
-    return deliveries.allSatisfy { $0.state == .ordered } ? OrderProgress.contractState(of: deliveries.map(\.progress)) : .signed
+  // MARK: - Changes and cancellations
+
+  /// What follows from the answer to a change or a cancellation: the order is as it says from now on, or stays as it was.
+  private static func answered(
+    _ delivery: DeliveryRow, changing verdict: Interchange.V1.OrderVerdict, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) throws {
+    var delivery = delivery
+    guard verdict.outcome != "refused", var create = delivery.original.flatMap({ set.deliveries[$0] }) else {
+      delivery.state = .refused
+      return try finish(delivery, in: &set, environment)
+    }
+    if !verdict.orderNumber.isEmpty, verdict.orderNumber != create.orderNumber {
+      delivery.explanation +=
+        " the destination now answers \(verdict.orderNumber), where \(create.orderNumber) is linked; check it by hand."
+    }
+    delivery.state = .confirmed
+    create.changedAt = environment.now
+    if delivery.action == .cancel {
+      create.progress = .cancelled
+      forgetCommitments(of: create, party: try Interchange.V1.Order(cdr: create.order).customerNumber, in: &set)
+    } else {
+      let amount = try amount(of: delivery, in: set)
+      if amount > 0 {
+        set.change(.credit(.book(delivery: delivery.id, at: verdict.bookedAt ?? environment.now)))
+      } else {
+        reduceCommitments(of: create, by: -amount, in: &set)
+      }
+      create.order = delivery.order
+      create.lines = delivery.lines
+    }
+    set.change(.putDelivery(create))
+    set.change(.putDelivery(delivery))
+    let amended = delivery.amendment.isEmpty ? nil : try Interchange.V1.Contract(cdr: delivery.amendment)
+    try bringUpToDate(delivery.contract, amended: amended, in: &set, environment)
+  }
+}
+
+extension DeliveryRow {
+  /// What the audit calls a person's word on how it ended.
+  fileprivate func settling(isDone: Bool) -> String {
+    action == .create ? (isDone ? "settle-ordered" : "settle-not-ordered") : (isDone ? "settle-carried-out" : "settle-not-carried-out")
   }
 }

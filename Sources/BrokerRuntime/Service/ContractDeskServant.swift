@@ -3,6 +3,7 @@ import CDR
 import CRMCore
 import Identity
 import InterchangeIDL
+import Logging
 import ORBCore
 import StoreAPI
 
@@ -34,7 +35,20 @@ struct ContractDeskServant: Interchange.V1.ContractDesk.Servant {
     guard let result = receipt.results.first else { throw SystemException(.internalError, completed: .yes) }
     if result.outcome == "rejected" { throw Interchange.V1.Refused(code: result.code, explanation: result.explanation) }
     guard let id = try await crmID(of: item.id, system.name) else {
-      return Interchange.V1.ContractStatus(id: item.id, number: item.number, state: "held", explanation: result.explanation, orders: [])
+      return Interchange.V1.ContractStatus(
+        id: item.id, number: item.number, state: "held", explanation: result.explanation, orders: [], lines: [])
+    }
+    return try await status(id, item.id)
+  }
+
+  func amend(message: Interchange.V1.MessageId, item: Interchange.V1.Contract, context: ServerContext) async throws
+    -> Interchange.V1.ContractStatus
+  {
+    let system = try await engine.caller(session, sessions)
+    let id = try await known(item.id, system.name)
+    let new = try await engine.inOwnIds(item, of: system)
+    try await once(message, item.id, system, context, { encoder in try encoder.encode(item) }) { [engine] transaction, environment in
+      try engine.amend(id, to: new, system.name, "message \(message)", transaction, &environment)
     }
     return try await status(id, item.id)
   }
@@ -44,12 +58,48 @@ struct ContractDeskServant: Interchange.V1.ContractDesk.Servant {
   {
     let system = try await engine.caller(session, sessions)
     let id = try await known(key, system.name)
-    do {
-      try await engine.cancel(contractID: id, who: system.name, reason: "message \(message)")
-    } catch let refusal as ContractRefusal {
-      throw Interchange.V1.Refused(code: refusal.code, explanation: refusal.explanation)
+    try await once(message, key, system, context, { encoder in try encoder.encode(key) }) { [engine] transaction, environment in
+      try engine.cancel(id, nil, system.name, "message \(message)", transaction, &environment)
     }
     return try await status(id, key)
+  }
+
+  func callOff(
+    message: Interchange.V1.MessageId, key: Interchange.V1.ContractId, lines: Interchange.V1.CallOffLineSeq,
+    deliveryDate: Interchange.V1.CalendarDate, context: ServerContext
+  ) async throws -> Interchange.V1.ContractStatus {
+    let system = try await engine.caller(session, sessions)
+    let id = try await known(key, system.name)
+    let callOff = CallOff(lines: lines.map { CallOff.Line(number: $0.number, quantity: $0.quantity) }, deliveryDate: deliveryDate)
+    let body = { (encoder: inout CDREncoder) in
+      try encoder.encode(key)
+      try encoder.encode(lines)
+      try encoder.encode(deliveryDate)
+    }
+    try await once(message, key, system, context, body) { [engine] transaction, environment in
+      try engine.callOff(callOff, id, system.name, transaction, &environment)
+    }
+    return try await status(id, key)
+  }
+
+  /// Does what a message asks for, once: the same message again changes nothing.
+  ///
+  /// - Parameters:
+  ///   - key: the caller's id of the contract.
+  ///   - body: encodes what the message says beside its id.
+  private func once(
+    _ message: String, _ key: String, _ system: SystemRow, _ context: ServerContext, _ body: (inout CDREncoder) throws -> Void,
+    _ action: @escaping @Sendable (any StoreTransaction, inout StepEnvironment) throws -> Void
+  ) async throws {
+    do {
+      try await engine.once(message, about: key, from: system, context, body, action)
+    } catch let refusal as ContractRefusal {
+      throw Interchange.V1.Refused(code: refusal.code, explanation: refusal.explanation)
+    } catch let error as StoreError {
+      engine.log.error("a message could not be stored", metadata: ["error": "\(error)"])
+      throw SystemException(.transient, message: error.description)
+    }
+    CrashPoint.beforeReply.reached()
   }
 
   func status(key: Interchange.V1.ContractId, context: ServerContext) async throws -> Interchange.V1.ContractStatus {

@@ -16,6 +16,8 @@ extension DeliveryService {
     var decision: CreditDecision
     var policy: CreditPolicy
     var area: String
+    /// With tax: of the order, or what a change adds to it.
+    var amount: Interchange.V1.MoneyAmount
   }
 
   /// How the destination answered.
@@ -29,7 +31,7 @@ extension DeliveryService {
   ///
   /// - Returns: whether the order may be sent; else its contract is on hold.
   func creditAllows(_ row: DeliveryRow, _ system: SystemRow, _ adapter: any Adapter) async throws -> Bool {
-    guard row.attempts == 0, let desk = adapter as? any CreditCheckingAdapter, let type = desk.creditQuestionType,
+    guard row.attempts == 0, row.action != .cancel, let desk = adapter as? any CreditCheckingAdapter, let type = desk.creditQuestionType,
       let inquiry = try await inquiry(row)
     else { return true }
     switch try await answer(row, inquiry, system, desk, type) {
@@ -55,17 +57,23 @@ extension DeliveryService {
         $0.validTo == nil && $0.key.entity == "Party" && $0.key.system == row.destination
       }
       guard let customer else { return nil }
-      if let last = try reader.creditHolds(ofContract: row.contract).last(where: { $0.state == .released }), last.endedBy != "broker" {
-        return nil
+      let isWhole = row.action == .create && row.callOff == 0
+      let released = try reader.creditHolds(ofContract: row.contract).last {
+        $0.state == .released && ($0.delivery == row.id || $0.delivery == nil && isWhole)
       }
+      if let released, released.endedBy != "broker" { return nil }
       let set = try reader.load(BrokerStep.needs(signing: contract))
-      let decisions = try BrokerStep.creditDecisions(on: contract, for: [row.destination], in: set, now: now)
-      guard let decision = decisions.first?.decision, decision.isControlled else { return nil }
+      let amount = try BrokerStep.amount(of: row, in: set)
+      // A change that adds nothing needs no credit.
+      if amount <= 0 && row.action == .change { return nil }
+      let decision = try BrokerStep.creditDecision(on: row, of: contract, in: set, now: now)
+      if !decision.isControlled { return nil }
       let area = decision.standings.first?.terms.creditArea ?? contract.creditArea
       let policy = CreditAccount.policy(row.destination, area, among: set.credit.policies).policy
       if !policy.asks { return nil }
       return Inquiry(
-        contract: contract, customerNumber: customer.key.id.text, decision: decision, policy: policy, area: area)
+        contract: contract, customerNumber: customer.key.id.text, decision: decision, policy: policy, area: area,
+        amount: try Interchange.V1.MoneyAmount(unscaled: Int128(amount)))
     }
   }
 
@@ -75,7 +83,7 @@ extension DeliveryService {
     let contract = inquiry.contract
     let question = Interchange.V1.CreditQuestion(
       contractKey: contract.id, customerNumber: contract.party, creditArea: inquiry.area, currency: contract.currency,
-      amount: contract.grossTotal)
+      amount: inquiry.amount)
     guard let plan = engine.mappings.plan(from: "CreditQuestion", target: type, system: system.name, systemType: system.type) else {
       return .unreachable(MappingMissing(sourceType: "CreditQuestion", target: type, system: system.name).description)
     }
@@ -122,7 +130,7 @@ extension DeliveryService {
   private func hold(_ row: DeliveryRow, _ inquiry: Inquiry, _ reason: CreditReason) async throws -> Bool {
     try await engine.transact { [engine] transaction, environment in
       var set = try transaction.load(BrokerStep.needs(signing: inquiry.contract))
-      try BrokerStep.refuseCredit(row.id, reason, in: &set, environment)
+      try BrokerStep.refuseCredit(row, reason, in: &set, environment)
       try engine.settle(set, transaction, &environment)
     }
     return false

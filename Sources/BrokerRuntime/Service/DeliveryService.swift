@@ -109,12 +109,18 @@ public final class DeliveryService: Sendable {
     guard let plan = engine.mappings.plan(from: "Order", target: orderType, system: system.name, systemType: system.type) else {
       return try await postpone(row, "NO_MAPPING", MappingMissing(sourceType: "Order", target: orderType, system: system.name).description)
     }
+    if row.action != .create, (adapter as? any OrderChangingAdapter)?.takesChanges != true {
+      return try await refuse(
+        row, "CHANGE_NOT_OFFERED", "\(system.name) takes no changes and no cancellations from here; have them made there by hand")
+    }
     if try await !creditAllows(row, system, adapter) { return }
     let order = try Interchange.V1.Order(cdr: row.order)
-    let outcome = plan.run(order.record, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
+    let outcome =
+      row.action == .cancel
+      ? nil : plan.run(order.record, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
     let action = try await engine.transact { [engine] transaction, environment in
       var set = try transaction.load(BrokerStep.needs(preparing: row, outcome))
-      let action = BrokerStep.prepare(row.id, outcome, guarantee: system.guarantee, in: &set, environment)
+      let action = BrokerStep.prepare(row, outcome, guarantee: system.guarantee, in: &set, environment)
       try engine.settle(set, transaction, &environment)
       return action
     }
@@ -122,12 +128,41 @@ public final class DeliveryService: Sendable {
     switch action {
     case .none: return
     case .send(let delivery, let record):
-      try await call(delivery, system, adapter) { try await adapter.createOrder(key: delivery.correlationKey, order: record) }
+      try await call(delivery, system, adapter) { try await Self.send(delivery, record, adapter) }
     case .probe(let delivery, let record):
       try await call(delivery, system, adapter) {
-        if let known = try await adapter.findOrder(key: delivery.correlationKey) { return known }
-        return try await adapter.createOrder(key: delivery.correlationKey, order: record)
+        if let known = try await Self.find(delivery, adapter) { return known }
+        return try await Self.send(delivery, record, adapter)
       }
+    }
+  }
+
+  private static func send(_ delivery: DeliveryRow, _ record: Record?, _ adapter: any Adapter) async throws -> Record {
+    guard delivery.action != .create, let desk = adapter as? any OrderChangingAdapter else {
+      guard let record else { throw AdapterFailure(.notExecuted, code: "NO_ORDER", message: "there is nothing to be sent") }
+      return try await adapter.createOrder(key: delivery.correlationKey, order: record)
+    }
+    guard let record else {
+      return try await desk.cancelOrder(delivery.placed, revision: delivery.revision, reason: try delivery.cancelReason)
+    }
+    return try await desk.changeOrder(delivery.placed, revision: delivery.revision, to: record)
+  }
+
+  private static func find(_ delivery: DeliveryRow, _ adapter: any Adapter) async throws -> Record? {
+    guard delivery.action != .create, let desk = adapter as? any OrderChangingAdapter else {
+      return try await adapter.findOrder(key: delivery.correlationKey)
+    }
+    return try await desk.findChange(delivery.placed, revision: delivery.revision)
+  }
+
+  /// Records what the destination would say, if it could be asked.
+  private func refuse(_ delivery: DeliveryRow, _ code: String, _ explanation: String) async throws {
+    let verdict = Interchange.V1.OrderVerdict(
+      outcome: "refused", orderNumber: "", customerNumber: "", code: code, explanation: explanation, lines: [], bookedAt: nil)
+    try await record { transaction, environment, engine in
+      var set = try transaction.load(BrokerStep.needs(settling: delivery, environment))
+      try BrokerStep.answered(delivery.id, verdict, in: &set, environment)
+      try engine.settle(set, transaction, &environment)
     }
   }
 
@@ -211,5 +246,13 @@ public final class DeliveryService: Sendable {
       BrokerStep.postpone(row.id, code, explanation, in: &set, environment)
       try engine.settle(set, transaction, &environment)
     }
+  }
+}
+
+extension DeliveryRow {
+  /// The order that a change or a cancellation is about.
+  fileprivate var placed: PlacedOrder {
+    // The key of a change is the create's, a point and the revision.
+    PlacedOrder(key: String(correlationKey.prefix { $0 != "." }), number: orderNumber)
   }
 }

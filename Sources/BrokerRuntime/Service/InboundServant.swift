@@ -140,11 +140,7 @@ extension BrokerEngine {
     system: SystemRow, messageID: String, arguments: Arguments, context: ServerContext, sourceType: String, count: Int,
     record: @escaping @Sendable (Int) -> Record
   ) async throws -> BrokerStep.ReceiveAnswer {
-    guard (1...255).contains(messageID.utf8.count) else {
-      throw Interchange.V1.Refused(
-        code: "MESSAGE_ID_INVALID",
-        explanation: "the message id has \(messageID.utf8.count) octets; it needs 1 to 255, and a new message a new id")
-    }
+    guard (1...255).contains(messageID.utf8.count) else { throw Interchange.V1.Refused.messageID(messageID) }
     let (operation, body) = (context.operation, context.body)
     do {
       return try await receive(

@@ -8,12 +8,12 @@ enum CreditSchema {
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX account_entry_of_party ON account_entry (party)",
-    // booked_at: by the destination's clock; NULL before it has booked the order.
+    // booked_at: by the destination's clock; NULL before it has booked the order, or the change of one.
     """
     CREATE TABLE commitment (
-      contract TEXT NOT NULL, destination INTEGER NOT NULL, party TEXT NOT NULL, currency TEXT NOT NULL, amount INTEGER NOT NULL,
-      signed_at INTEGER NOT NULL, booked_at INTEGER, PRIMARY KEY (contract, destination)
-    ) STRICT, WITHOUT ROWID
+      delivery INTEGER PRIMARY KEY, contract TEXT NOT NULL, destination INTEGER NOT NULL, party TEXT NOT NULL, currency TEXT NOT NULL,
+      amount INTEGER NOT NULL, signed_at INTEGER NOT NULL, booked_at INTEGER
+    ) STRICT
     """,
     "CREATE INDEX commitment_of_party ON commitment (party)",
     """
@@ -44,7 +44,7 @@ enum CreditSchema {
     FROM credit_hold
     """,
     """
-    CREATE VIEW commitments AS SELECT contract, (SELECT text FROM name WHERE id = destination) AS destination, party, currency,
+    CREATE VIEW commitments AS SELECT delivery, contract, (SELECT text FROM name WHERE id = destination) AS destination, party, currency,
       amount / 10000.0 AS amount, strftime('%Y-%m-%dT%H:%M:%fZ', signed_at / 1000000.0, 'unixepoch') AS signed_at,
       strftime('%Y-%m-%dT%H:%M:%fZ', booked_at / 1000000.0, 'unixepoch') AS booked_at
     FROM commitment

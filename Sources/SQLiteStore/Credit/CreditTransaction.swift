@@ -13,15 +13,13 @@ extension SQLiteTransaction {
     case .removeEntry(let entity, let id):
       try connection.statement("DELETE FROM account_entry WHERE entity = ? AND id = ?").bind(names.number(of: entity)).bind(id).run()
     case .putCommitment(let row):
-      try connection.statement("INSERT OR REPLACE INTO commitment VALUES (?, ?, ?, ?, ?, ?, ?)").bind(row.contract)
+      try connection.statement("INSERT OR REPLACE INTO commitment VALUES (?, ?, ?, ?, ?, ?, ?, ?)").bind(row.delivery).bind(row.contract)
         .bind(names.assignedNumber(of: row.destination)).bind(row.party).bind(row.currency).bind(row.amount).bind(row.signedAt)
         .bind(row.bookedAt).run()
-    case .book(let contract, let destination, let time):
-      try connection.statement("UPDATE commitment SET booked_at = ? WHERE contract = ? AND destination = ?").bind(time).bind(contract)
-        .bind(names.number(of: destination)).run()
-    case .removeCommitment(let contract, let destination, _):
-      try connection.statement("DELETE FROM commitment WHERE contract = ? AND destination = ?").bind(contract)
-        .bind(names.number(of: destination)).run()
+    case .book(let delivery, let time):
+      try connection.statement("UPDATE commitment SET booked_at = ? WHERE delivery = ?").bind(time).bind(delivery).run()
+    case .removeCommitment(let delivery, _):
+      try connection.statement("DELETE FROM commitment WHERE delivery = ?").bind(delivery).run()
     case .removeBooked(let destination, let party, let currency, let time):
       try connection.statement("DELETE FROM commitment WHERE party = ? AND destination = ? AND currency = ? AND booked_at <= ?")
         .bind(party).bind(names.number(of: destination)).bind(currency).bind(time).run()
@@ -58,12 +56,12 @@ extension SQLiteTransaction {
   }
 
   func commitments(ofParty id: String) throws -> [CommitmentRow] {
-    let rows = try connection.statement("SELECT * FROM commitment WHERE party = ?").bind(id).all { [names] row in
+    try connection.statement("SELECT * FROM commitment WHERE party = ? ORDER BY delivery").bind(id).all { [names] row in
       try CommitmentRow(
-        contract: row.readText(), destination: row.readName(names), party: row.readText(), currency: row.readText(),
+        delivery: row.readInt64(), contract: row.readText(), destination: row.readName(names), party: row.readText(),
+        currency: row.readText(),
         amount: row.readInt64(), signedAt: row.readInt64(), bookedAt: row.readIfPresent { $0.readInt64() })
     }
-    return rows.sorted { ($0.contract, $0.destination) < ($1.contract, $1.destination) }
   }
 
   func creditHolds(state: CreditHoldRow.State?, party: String?, after: Int64, limit: Int) throws -> [CreditHoldRow] {

@@ -77,7 +77,8 @@ enum Schema {
       customer_key TEXT NOT NULL, state TEXT NOT NULL, waiting_entity INTEGER, waiting_system INTEGER, waiting_id TEXT,
       attempts INTEGER NOT NULL, next_attempt_at INTEGER NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL,
       order_number TEXT NOT NULL, customer_number TEXT NOT NULL, code TEXT NOT NULL, explanation TEXT NOT NULL, progress TEXT NOT NULL,
-      order_status TEXT NOT NULL, order_body BLOB NOT NULL, lines BLOB NOT NULL
+      order_status TEXT NOT NULL, action TEXT NOT NULL, revision INTEGER NOT NULL, original INTEGER, call_off INTEGER NOT NULL,
+      order_body BLOB NOT NULL, lines BLOB NOT NULL, amendment BLOB NOT NULL
     ) STRICT
     """,
     "CREATE INDEX delivery_of_contract ON delivery (contract)",

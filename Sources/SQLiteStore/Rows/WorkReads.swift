@@ -118,12 +118,17 @@ extension SQLiteTransaction {
     let (attempts, nextAttemptAt, createdAt, changedAt) = (row.readInt(), row.readInt64(), row.readInt64(), row.readInt64())
     let (orderNumber, customerNumber) = try (row.readText(), row.readText())
     let (code, explanation, progress, orderStatus) = try (row.readText(), row.readText(), row.readText(), row.readText())
-    let (order, lines) = (row.readOctets(), row.readOctets())
+    let action = try row.read(DeliveryRow.Action.self)
+    let revision = row.readInt()
+    let original = row.readIfPresent { $0.readInt64() }
+    let callOff = row.readInt()
+    let (order, lines, amendment) = (row.readOctets(), row.readOctets(), row.readOctets())
     return DeliveryRow(
       id: id, destination: destination, contract: contract, party: party, correlationKey: correlationKey, customerKey: customerKey,
       state: state, waitingFor: waitingFor, attempts: attempts, nextAttemptAt: nextAttemptAt, createdAt: createdAt,
       changedAt: changedAt, order: order, orderNumber: orderNumber, customerNumber: customerNumber, code: code,
-      explanation: explanation, lines: lines, progress: OrderProgress(rawValue: progress), orderStatus: orderStatus)
+      explanation: explanation, lines: lines, progress: OrderProgress(rawValue: progress), orderStatus: orderStatus, action: action,
+      revision: revision, original: original, callOff: callOff, amendment: amendment)
   }
 
   private func readOptionalKey(_ row: Statement) throws -> LinkKey? {

@@ -32,7 +32,7 @@ extension SQLiteTransaction {
 
   func put(_ row: DeliveryRow) throws {
     let insert = try connection.statement(
-      "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     try insert.bind(row.id).bind(names.assignedNumber(of: row.destination)).bind(row.contract).bind(row.party).bind(row.correlationKey)
       .bind(row.customerKey).bind(row.state.rawValue)
     if let key = row.waitingFor {
@@ -41,9 +41,9 @@ extension SQLiteTransaction {
       insert.bindNull().bindNull().bindNull()
     }
     try insert.bind(row.attempts).bind(row.nextAttemptAt).bind(row.createdAt).bind(row.changedAt).bind(row.orderNumber)
-      .bind(row.customerNumber).bind(row.code).bind(row.explanation).bind(row.progress?.rawValue ?? "").bind(row.orderStatus).bind(
-        row.order
-      ).bind(row.lines).run()
+      .bind(row.customerNumber).bind(row.code).bind(row.explanation).bind(row.progress?.rawValue ?? "").bind(row.orderStatus)
+      .bind(row.action.rawValue).bind(row.revision).bind(row.original).bind(row.callOff).bind(row.order).bind(row.lines)
+      .bind(row.amendment).run()
   }
 
   func put(_ row: SystemRow) throws {

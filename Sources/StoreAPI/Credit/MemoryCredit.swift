@@ -8,13 +8,9 @@ struct MemoryCredit: Sendable {
     var id: String
   }
 
-  struct CommitmentKey: Hashable {
-    var contract: String
-    var destination: String
-  }
-
   var entries: [EntryKey: AccountEntryRow] = [:]
-  var commitments: [CommitmentKey: CommitmentRow] = [:]
+  /// By delivery.
+  var commitments: [Int64: CommitmentRow] = [:]
   var holds: [Int64: CreditHoldRow] = [:]
   var policies: [[String]: CreditPolicyRow] = [:]
 
@@ -22,11 +18,9 @@ struct MemoryCredit: Sendable {
     switch change {
     case .putEntry(let row): entries[EntryKey(entity: row.entity, id: row.id)] = row
     case .removeEntry(let entity, let id): entries[EntryKey(entity: entity, id: id)] = nil
-    case .putCommitment(let row): commitments[CommitmentKey(contract: row.contract, destination: row.destination)] = row
-    case .book(let contract, let destination, let time):
-      commitments[CommitmentKey(contract: contract, destination: destination)]?.bookedAt = time
-    case .removeCommitment(let contract, let destination, _):
-      commitments[CommitmentKey(contract: contract, destination: destination)] = nil
+    case .putCommitment(let row): commitments[row.delivery] = row
+    case .book(let delivery, let time): commitments[delivery]?.bookedAt = time
+    case .removeCommitment(let delivery, _): commitments[delivery] = nil
     case .removeBooked(let destination, let party, let currency, let time):
       commitments = commitments.filter { _, row in
         row.destination != destination || row.party != party || row.currency != currency || row.bookedAt.map { $0 > time } ?? true
@@ -47,7 +41,7 @@ extension MemoryTransaction {
   }
 
   func commitments(ofParty id: String) throws -> [CommitmentRow] {
-    rows.credit.commitments.values.filter { $0.party == id }.sorted { ($0.contract, $0.destination) < ($1.contract, $1.destination) }
+    rows.credit.commitments.values.filter { $0.party == id }.sorted { $0.delivery < $1.delivery }
   }
 
   func creditHolds(state: CreditHoldRow.State?, party: String?, after: Int64, limit: Int) throws -> [CreditHoldRow] {

@@ -7,12 +7,18 @@ struct TextTable {
   private(set) var rows: [[String]] = []
 
   /// A heading that begins with `>` is that of a column of numbers, aligned on the right.
-  init(_ headings: String...) {
+  init(_ headings: String...) { self.init(headings) }
+
+  /// The same for columns that are worked out.
+  init(_ headings: [String]) {
     columns = headings.map { $0.hasPrefix(">") ? (String($0.dropFirst()), .right) : ($0, .left) }
   }
 
   /// - Precondition: as many cells as there are columns.
-  mutating func add(_ cells: String...) {
+  mutating func add(_ cells: String...) { add(cells) }
+
+  /// The same for cells that are worked out.
+  mutating func add(_ cells: [String]) {
     precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
     rows.append(cells.map { $0.isEmpty ? "-" : Terminal.visible($0) })
   }

@@ -67,6 +67,7 @@ final class Shop: Sendable {
       },
       paymentTerms: "30 days net",
       deliveryAddress: Interchange.V1.Address(kind: "", line1: "", line2: "", city: "", region: "", postalCode: "", country: ""),
-      netTotal: total, taxTotal: try Interchange.V1.MoneyAmount(unscaled: 0), grossTotal: total)
+      netTotal: total, taxTotal: try Interchange.V1.MoneyAmount(unscaled: 0), grossTotal: total,
+      orderType: "", renews: "", calledOff: false)
   }
 }

@@ -1,12 +1,13 @@
 import Broker
 import BrokerRuntime
 import CDR
+import CRMCore
 import InterchangeIDL
 import Synchronization
 
 /// An ERP that takes canonical orders and fails as it is told. It makes a customer for every order that comes without a customer's
 /// number: that one is made only once is the broker's work.
-final class FakeERP: Adapter {
+final class FakeERP: OrderChangingAdapter {
   /// What happens to one call.
   enum Fault: String, CaseIterable, Sendable {
     case none
@@ -28,7 +29,10 @@ final class FakeERP: Adapter {
     let number: String
     let key: String
     let customerNumber: String
-    let order: V1.Order
+    /// As it was created, or changed last.
+    var order: V1.Order
+    var isCancelled = false
+    var isShipped = false
   }
 
   fileprivate struct Books {
@@ -39,6 +43,10 @@ final class FakeERP: Adapter {
     var createCalls: [String] = []
     var findCalls: [String] = []
     var received: [V1.Order] = []
+    /// The keys of all changes and cancellations that arrived, with their revisions.
+    var changeCalls: [String] = []
+    var changeVerdicts: [String: V1.OrderVerdict] = [:]
+    var reasons: [String] = []
   }
 
   let guarantee: CreateGuarantee
@@ -59,6 +67,17 @@ final class FakeERP: Adapter {
   var findCalls: [String] { books.withLock { $0.findCalls } }
   /// The orders as they came, refused ones too.
   var received: [V1.Order] { books.withLock { $0.received } }
+
+  var changeCalls: [String] { books.withLock { $0.changeCalls } }
+  /// Why orders were to be cancelled.
+  var reasons: [String] { books.withLock { $0.reasons } }
+
+  /// What is shipped is neither changed nor cancelled.
+  func ship(_ number: String) {
+    books.withLock { books in
+      for index in books.orders.indices where books.orders[index].number == number { books.orders[index].isShipped = true }
+    }
+  }
 
   let feeds: [Feed] = []
   let orderType: String? = "Order"
@@ -94,6 +113,61 @@ final class FakeERP: Adapter {
     }
   }
 
+  // MARK: - Changes
+
+  let takesChanges = true
+
+  func changeOrder(_ order: PlacedOrder, revision: Int, to record: Record) async throws -> Record {
+    let new = try V1.Order(record: record)
+    return try change(order, revision) { $0.order = new }
+  }
+
+  func cancelOrder(_ order: PlacedOrder, revision: Int, reason: String) async throws -> Record {
+    try change(order, revision) {
+      $0.isCancelled = true
+    } noting: {
+      $0.reasons.append(reason)
+    }
+  }
+
+  func findChange(_ order: PlacedOrder, revision: Int) async throws -> Record? {
+    try books.withLock { books in
+      let fault = books.faults.isEmpty ? Fault.none : books.faults.removeFirst()
+      if fault != .none { throw AdapterFailure(.unknown, code: "COMM_FAILURE", message: "connection reset") }
+      return books.changeVerdicts["\(order.key).\(revision)"]?.record
+    }
+  }
+
+  private func change(
+    _ placed: PlacedOrder, _ revision: Int, _ body: @Sendable (inout Order) -> Void, noting: @Sendable (inout Books) -> Void = { _ in }
+  ) throws -> Record {
+    try books.withLock { books in
+      let fault = books.faults.isEmpty ? Fault.none : books.faults.removeFirst()
+      if fault == .unreachable { throw AdapterFailure(.notExecuted, code: "TRANSIENT", message: "connection refused") }
+      if fault == .lostCall { throw AdapterFailure(.unknown, code: "COMM_FAILURE", message: "connection reset") }
+      let key = "\(placed.key).\(revision)"
+      books.changeCalls.append(key)
+      noting(&books)
+      let known = guarantee == .idempotentByKey ? books.changeVerdicts[key] : nil
+      let index = books.orders.firstIndex { $0.key == placed.key && $0.number == placed.number }
+      let verdict: V1.OrderVerdict
+      if let known {
+        verdict = known
+      } else if let index, !books.orders[index].isShipped, !books.orders[index].isCancelled, fault != .refusal, fault != .lineRefusal {
+        body(&books.orders[index])
+        verdict = books.verdict(placed.number, books.orders[index].customerNumber)
+      } else {
+        verdict = V1.OrderVerdict(
+          outcome: "refused", orderNumber: placed.number, customerNumber: "", code: "ALREADY_SHIPPED", explanation: "it is shipped already",
+          lines: [V1.LineVerdict(number: 1, outcome: "refused", code: "ALREADY_SHIPPED", explanation: "gone")], bookedAt: nil)
+      }
+      books.changeVerdicts[key] = verdict
+      if fault == .commitThenDrop { throw AdapterFailure(.unknown, code: "COMM_FAILURE", message: "connection reset") }
+      if fault == .garbledAnswer { return V1.Money(amount: V1.MoneyAmount("1")!, currency: "EUR").record }
+      return verdict.record
+    }
+  }
+
   private static let refusal = V1.OrderVerdict(
     outcome: "refused", orderNumber: "", customerNumber: "", code: "CREDIT_LIMIT", explanation: "the credit limit is used up", lines: [],
     bookedAt: nil)
@@ -125,4 +199,16 @@ extension FakeERP.Books {
       outcome: "accepted", orderNumber: number, customerNumber: customer, code: "", explanation: "", lines: [],
       bookedAt: bookedAt)
   }
+}
+
+extension FakeERP {
+  /// Whether an order stands as a change or a cancellation wants it, which a person sees who looks.
+  func has(_ change: DeliveryRow, _ order: Order) throws -> Bool {
+    change.action == .cancel ? order.isCancelled : try V1.Order(cdr: change.order).quantities == order.order.quantities
+  }
+}
+
+extension V1.Order {
+  /// By line.
+  var quantities: [Int32: V1.QuantityAmount] { Dictionary(lines.map { ($0.number, $0.quantity) }) { first, _ in first } }
 }

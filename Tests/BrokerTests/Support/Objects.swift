@@ -1,4 +1,5 @@
 import CDR
+import CRMCore
 import Identity
 import InterchangeIDL
 
@@ -93,7 +94,20 @@ extension V1.Contract {
           number: Int32(index + 1), product: product, packaging: "", quantity: V1.QuantityAmount("1")!, unit: unit,
           unitPrice: V1.UnitPriceAmount("\(price)")!, discount: V1.PercentAmount("0")!, taxCode: "", deliveryDate: "")
       },
-      paymentTerms: "", deliveryAddress: .empty, netTotal: total, taxTotal: V1.MoneyAmount("0")!, grossTotal: total)
+      paymentTerms: "", deliveryAddress: .empty, netTotal: total, taxTotal: V1.MoneyAmount("0")!, grossTotal: total, orderType: "",
+      renews: "", calledOff: false)
+  }
+}
+
+extension V1.Contract {
+  /// The contract with this quantity in every line, and the totals that follow.
+  func with(quantity: String) -> Self {
+    var contract = self
+    for index in contract.lines.indices { contract.lines[index].quantity = V1.QuantityAmount(quantity)! }
+    contract.netTotal = try! V1.MoneyAmount(ContractRules.netTotal(of: contract.lines)!)
+    contract.grossTotal = try! V1.MoneyAmount(contract.netTotal.decimal.adding(contract.taxTotal.decimal)!)
+    contract.orderType = ""
+    return contract
   }
 }
 

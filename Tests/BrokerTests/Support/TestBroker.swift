@@ -6,6 +6,7 @@ import InterchangeIDL
 import Logging
 import StoreAPI
 import Synchronization
+import Testing
 
 @testable import BrokerRuntime
 
@@ -71,6 +72,10 @@ struct TestBroker: Sendable {
 
   func product(_ id: String) async throws -> V1.Product? {
     try await store.read { try $0.object(entity: "Product", id: id) }.map { try V1.Product(cdr: $0.body) }
+  }
+
+  func contract(_ id: String) async throws -> V1.Contract {
+    try V1.Contract(cdr: try #require(try await store.read { try $0.object(entity: "Contract", id: id) }).body)
   }
 
   /// The CRM core's id of the thing that a system's id means.

@@ -1,5 +1,6 @@
 import Broker
 import CDR
+import CRMCore
 import ForeignORB
 import Identity
 import InterchangeIDL
@@ -73,6 +74,9 @@ struct World {
       case 12...13: fault()
       case 14: try await settle()
       case 15: try await cancel()
+      case 16: try await amend()
+      case 17: try await callOff()
+      case 18 where !erp.orders.isEmpty && pick(4) == 0: erp.ship(erp.orders[pick(erp.orders.count)].number)
       default: try await service.deliverAll()
       }
     } catch is Crash {
@@ -142,7 +146,12 @@ struct World {
     let link = products[pick(products.count)]
     guard let product = try await broker.crmID("Product", link.key.id.text) else { return }
     let party = "C-00000\(1 + pick(3))"
-    drafts.append(try await broker.engine.draft(.sample(party: party, products: [product])).id)
+    var contract = V1.Contract.sample(party: party, products: [product])
+    if pick(3) == 0 {
+      contract = contract.with(quantity: "6")
+      contract.calledOff = true
+    }
+    drafts.append(try await broker.engine.draft(contract).id)
   }
 
   private mutating func sign() async throws {
@@ -154,7 +163,22 @@ struct World {
 
   private mutating func cancel() async throws {
     guard !signed.isEmpty, pick(3) == 0 else { return }
-    try await broker.engine.cancel(contractID: signed[pick(signed.count)], who: "ann", reason: "changed their mind")
+    let callOff = pick(3) == 0 ? 1 : nil
+    try await broker.engine.cancel(contractID: signed[pick(signed.count)], callOff: callOff, who: "ann", reason: "changed their mind")
+  }
+
+  private mutating func amend() async throws {
+    guard !signed.isEmpty else { return }
+    let contract = try await broker.contract(signed[pick(signed.count)])
+    let new = contract.with(quantity: "\(1 + pick(7))")
+    try await broker.engine.amend(contractID: contract.id, to: new, who: "ann", reason: "they want more, or less")
+  }
+
+  private mutating func callOff() async throws {
+    guard !signed.isEmpty else { return }
+    let contract = try await broker.contract(signed[pick(signed.count)])
+    let line = CallOff.Line(number: 1, quantity: V1.QuantityAmount("\(1 + pick(3))")!)
+    try await broker.engine.callOff(CallOff(lines: [line]), contractID: contract.id, who: "ann")
   }
 
   private mutating func decideAmbiguous() async throws {
@@ -180,7 +204,8 @@ struct World {
   /// A person looks the order up in the ERP.
   private mutating func settle() async throws {
     for row in try await rows.read({ try $0.deliveries(state: .uncertain, after: 0, limit: 100) }) {
-      let order = erp.orders.first { $0.key == row.correlationKey }
+      let placed = erp.orders.first { $0.key == row.correlationKey.prefix { $0 != "." } }
+      let order = try row.action == .create || placed.map { try erp.has(row, $0) } == true ? placed : nil
       try await broker.engine.settle(
         deliveryID: row.id, orderNumber: order?.number, customerNumber: order?.customerNumber ?? "", who: "ann", reason: "looked it up")
     }

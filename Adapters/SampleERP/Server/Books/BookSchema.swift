@@ -23,7 +23,7 @@ enum BookSchema {
     CREATE UNIQUE INDEX debtor_of_partner ON debtor (partner_key) WHERE partner_key <> '';
     CREATE TABLE sales_order (
       number TEXT PRIMARY KEY, order_key TEXT NOT NULL, partner_reference TEXT NOT NULL, debtor TEXT NOT NULL REFERENCES debtor,
-      order_day INTEGER NOT NULL, currency INTEGER NOT NULL, price_basis INTEGER NOT NULL, terms INTEGER NOT NULL,
+      kind INTEGER NOT NULL, order_day INTEGER NOT NULL, currency INTEGER NOT NULL, price_basis INTEGER NOT NULL, terms INTEGER NOT NULL,
       gross_sum INTEGER NOT NULL, contact TEXT NOT NULL, ship_to TEXT NOT NULL, booked_at INTEGER NOT NULL,
       -- change_no: of the last thing that happened to the order since it was confirmed; 0 while nothing has. billed_sum: of gross_sum.
       change_no INTEGER NOT NULL, state INTEGER NOT NULL, block INTEGER NOT NULL, billed_sum INTEGER NOT NULL, changed_at INTEGER NOT NULL);

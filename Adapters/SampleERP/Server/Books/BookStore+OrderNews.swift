@@ -138,15 +138,17 @@ extension BookStore {
   /// - Returns: the number of the change; nil where there is no such order.
   /// - Throws: ``OrderRefusal``, `SQLiteError`.
   public func takeBack(_ order: String) throws -> Int64? {
-    try change(order) { connection, _ in
-      let shipped = try connection.row("SELECT sum(shipped) FROM sales_position WHERE sales_order = ?", [order]) { $0.integer(0) }
-      if shipped ?? 0 > 0 { throw OrderRefusal.alreadyShipped }
-      try connection.run("UPDATE sales_order SET state = ? WHERE number = ?", [OrderState.takenBack, order])
-      let head = try connection.row("SELECT gross_sum, debtor, currency FROM sales_order WHERE number = ?", [order]) {
-        ($0.integer(0), $0.text(1), Int16($0.integer(2)))
-      }
-      if let (gross, debtor, currency) = head { try Self.addUnbilled(-gross, debtor, currency, connection) }
+    try change(order) { connection, _ in try Self.takeBack(order, connection) }
+  }
+
+  static func takeBack(_ order: String, _ connection: SQLiteConnection) throws {
+    let shipped = try connection.row("SELECT sum(shipped) FROM sales_position WHERE sales_order = ?", [order]) { $0.integer(0) }
+    if shipped ?? 0 > 0 { throw OrderRefusal.alreadyShipped }
+    try connection.run("UPDATE sales_order SET state = ? WHERE number = ?", [OrderState.takenBack, order])
+    let head = try connection.row("SELECT gross_sum, debtor, currency FROM sales_order WHERE number = ?", [order]) {
+      ($0.integer(0), $0.text(1), Int16($0.integer(2)))
     }
+    if let (gross, debtor, currency) = head { try addUnbilled(-gross, debtor, currency, connection) }
   }
 
   /// Does something to an order that was not taken back, and numbers the change.
@@ -157,18 +159,24 @@ extension BookStore {
         guard let (state, block) = head else { return nil }
         if state == Int64(OrderState.takenBack) { throw OrderRefusal.takenBack }
         try action(connection, block)
-        let change = try Self.next("change", connection)
-        try connection.run(
-          """
-          UPDATE sales_order SET change_no = ?, changed_at = ?, state = CASE WHEN state = \(OrderState.takenBack) THEN state ELSE (
-            SELECT CASE WHEN min(billed >= quantity) THEN \(OrderState.billed) WHEN min(shipped >= quantity) THEN \(OrderState.shipped)
-              WHEN max(shipped) > 0 THEN \(OrderState.partlyShipped) ELSE \(OrderState.booked) END
-            FROM sales_position WHERE sales_order = number) END
-          WHERE number = ?
-          """, [change, Self.now, order])
-        return change
+        return try Self.numberChange(of: order, connection)
       }
     }
+  }
+
+  /// Numbers a change of an order, so that it is news, and says how the order stands after it.
+  @discardableResult
+  static func numberChange(of order: String, _ connection: SQLiteConnection) throws -> Int64 {
+    let change = try next("change", connection)
+    try connection.run(
+      """
+      UPDATE sales_order SET change_no = ?, changed_at = ?, state = CASE WHEN state = \(OrderState.takenBack) THEN state ELSE (
+        SELECT CASE WHEN min(billed >= quantity) THEN \(OrderState.billed) WHEN min(shipped >= quantity) THEN \(OrderState.shipped)
+          WHEN max(shipped) > 0 THEN \(OrderState.partlyShipped) ELSE \(OrderState.booked) END
+        FROM sales_position WHERE sales_order = number) END
+      WHERE number = ?
+      """, [change, now, order])
+    return change
   }
 
   /// A bill that the debtor owes from now on.

@@ -77,7 +77,7 @@ extension BookStore {
     }
   }
 
-  private static func answer(to key: String, _ connection: SQLiteConnection) throws -> SampleERP.OrderConfirmation? {
+  static func answer(to key: String, _ connection: SQLiteConnection) throws -> SampleERP.OrderConfirmation? {
     guard let octets = try connection.row("SELECT confirmation FROM answer WHERE order_key = ?", [key], { $0.octets(0) }) else {
       return nil
     }
@@ -85,7 +85,7 @@ extension BookStore {
     return try SampleERP.OrderConfirmation(from: &decoder)
   }
 
-  private static func octets(of confirmation: SampleERP.OrderConfirmation) throws -> [UInt8] {
+  static func octets(of confirmation: SampleERP.OrderConfirmation) throws -> [UInt8] {
     var encoder = CDREncoder(format: WireFormat(byteOrder: .littleEndian))
     try confirmation.encode(into: &encoder)
     return encoder.array
@@ -101,20 +101,16 @@ extension BookStore {
     if confirmation.debtorNo.isEmpty { confirmation.debtorNo = try insertDebtor(of: order, connection) }
     confirmation.salesNo = "AB-\(try next("order", connection))"
     try connection.run(
-      "INSERT INTO sales_order VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, ?)",
+      "INSERT INTO sales_order VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, ?)",
       [
-        confirmation.salesNo, key, order.partnerReference, confirmation.debtorNo, order.orderDay, order.currencyNo, order.priceBasis,
+        confirmation.salesNo, key, order.partnerReference, confirmation.debtorNo, order.kindNo, order.orderDay, order.currencyNo,
+        order.priceBasis,
         order.termsNo, order.grossSum, order.contactLine, "\(order.shipStreet), \(order.shipPostCode) \(order.shipTown)", now,
         OrderState.booked, now,
       ])
     let taken = Set(examination.positions.filter { $0.verdictNo == OrderExamination.taken }.map(\.positionNo))
     for position in order.positionList where taken.contains(position.positionNo) {
-      try connection.run(
-        "INSERT INTO sales_position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
-        [
-          confirmation.salesNo, position.positionNo, position.itemNo, position.uomCode, position.packCode, position.orderedQuantity,
-          position.positionPrice.description, position.rebateRate, position.taxClass, position.wantedDay,
-        ])
+      try insert(position, of: confirmation.salesNo, connection)
     }
     try addUnbilled(order.grossSum, confirmation.debtorNo, order.currencyNo, connection)
     // After the sums were struck: figures of an earlier time do not hold the order, those of this time do.
@@ -122,8 +118,17 @@ extension BookStore {
     return confirmation
   }
 
+  static func insert(_ position: SampleERP.OrderPosition, of order: String, _ connection: SQLiteConnection) throws {
+    try connection.run(
+      "INSERT INTO sales_position VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)",
+      [
+        order, position.positionNo, position.itemNo, position.uomCode, position.packCode, position.orderedQuantity,
+        position.positionPrice.description, position.rebateRate, position.taxClass, position.wantedDay,
+      ])
+  }
+
   /// When the debtor's sums were struck that hold the order; now where the debtor has no account.
-  private static func booked(_ debtor: String, _ currency: Int16, _ connection: SQLiteConnection) throws -> Int64 {
+  static func booked(_ debtor: String, _ currency: Int16, _ connection: SQLiteConnection) throws -> Int64 {
     try connection.row("SELECT struck_at FROM credit_account WHERE debtor = ? AND currency = ?", [debtor, currency]) { $0.integer(0) }
       ?? fineNow
   }

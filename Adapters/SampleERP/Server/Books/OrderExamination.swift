@@ -16,12 +16,20 @@ struct OrderExamination {
     case noCustomerName = 15
     case unknownPriceBasis = 16
     case noPositionLeft = 17
+    /// Changes are made as a whole.
+    case notAllPositions = 27
     case unknownItem = 21
     case blockedItem = 22
     case otherUnit = 23
     case noQuantity = 24
     case unknownPack = 25
+    case unknownOrder = 18
+    case unknownKind = 19
+    case takenBack = 51
+    case everythingShipped = 58
     case repeatedPosition = 26
+    /// More of it is shipped than the change leaves.
+    case shippedPosition = 55
     case refusedForTests = 49
 
     var text: String {
@@ -33,12 +41,18 @@ struct OrderExamination {
       case .noCustomerName: "a new customer needs a name"
       case .unknownPriceBasis: "the price basis is neither 1 nor 2"
       case .noPositionLeft: "no position can be taken"
+      case .notAllPositions: "a position of the change cannot be taken"
       case .unknownItem: "there is no item of this number"
       case .blockedItem: "the item is not for sale"
       case .otherUnit: "the item is sold in another unit"
       case .noQuantity: "the quantity must be above 0"
       case .unknownPack: "the item has no such pack"
+      case .unknownOrder: "there is no order of this number"
+      case .unknownKind: "the kind of the order is none of 1 to 4"
+      case .takenBack: "the order was taken back"
+      case .everythingShipped: "everything is shipped already"
       case .repeatedPosition: "the position number stands there twice"
+      case .shippedPosition: "it is shipped already"
       case .refusedForTests: "refused on demand"
       }
     }
@@ -76,10 +90,27 @@ struct OrderExamination {
     if reason == nil, !positions.contains(where: { $0.verdictNo == Self.taken }) { reason = .noPositionLeft }
   }
 
+  mutating func refuse(_ reason: Reason) { self.reason = self.reason ?? reason }
+
+  /// A change leaves of a position what is shipped of it.
+  mutating func refuseLess(than shipped: Int64, of item: String, at number: Int32) {
+    let form = order.positionList.first { $0.positionNo == number }
+    if let form, form.itemNo == item, form.orderedQuantity >= shipped { return }
+    let verdict = SampleERP.PositionVerdict(
+      positionNo: number, verdictNo: Self.refused, reasonNo: Reason.shippedPosition.rawValue,
+      reasonText: "\(Reason.shippedPosition.text): item '\(item)'")
+    if let index = positions.firstIndex(where: { $0.positionNo == number }) {
+      positions[index] = verdict
+    } else {
+      positions.append(verdict)
+    }
+  }
+
   private mutating func header(_ connection: SQLiteConnection) throws -> Reason? {
     let currencies: Set<Int16> = [978, 156, 756, 840, 826]
     if !currencies.contains(order.currencyNo) { return .unknownCurrency }
     if order.priceBasis != 1 && order.priceBasis != 2 { return .unknownPriceBasis }
+    if !(1...4).contains(order.kindNo) { return .unknownKind }
     if order.positionList.isEmpty { return .noPositions }
     let (column, value) = order.debtorNo.isEmpty ? ("partner_key", order.partnerKey) : ("number", order.debtorNo)
     let found =

@@ -57,21 +57,55 @@ final class BooksServant: SampleERP.Books.Servant {
   ) async throws -> SampleERP.OrderConfirmation {
     log?.append(key: orderKey, reference: orderForm.partnerReference)
     let arrival = store.arrive()
+    let refused = faults.strikes(.refuseLine, key: orderKey) ? orderForm.positionList.last?.positionNo : nil
+    return try await booked(key: orderKey, context) { [store, keys] in
+      try store.book(key: orderKey, orderForm, arrival: arrival, policy: keys, refusedPosition: refused) {
+        CrashPoint.beforeCommit.reached()
+      }
+    }
+  }
+
+  nonisolated(nonsending) func changeOrder(
+    order: SampleERP.OrderNo, changeKey: String, orderForm: SampleERP.SalesOrder, context: ServerContext
+  ) async throws -> SampleERP.OrderConfirmation {
+    log?.append("change", key: changeKey, reference: order)
+    let refused = faults.strikes(.refuseLine, key: changeKey) ? orderForm.positionList.last?.positionNo : nil
+    return try await changed(order, changeKey, .form(orderForm), refused, context)
+  }
+
+  nonisolated(nonsending) func cancelOrder(
+    order: SampleERP.OrderNo, changeKey: String, reasonText: String, context: ServerContext
+  ) async throws -> SampleERP.OrderConfirmation {
+    log?.append("cancel", key: changeKey, reference: order)
+    return try await changed(order, changeKey, .cancel, nil, context)
+  }
+
+  private nonisolated(nonsending) func changed(
+    _ order: SampleERP.OrderNo, _ key: String, _ change: OrderChange, _ refused: Int32?, _ context: ServerContext
+  ) async throws -> SampleERP.OrderConfirmation {
+    let arrival = store.arrive()
+    return try await booked(key: key, context) { [store, keys] in
+      try store.change(order, key: key, change, arrival: arrival, policy: keys, refusedPosition: refused) {
+        CrashPoint.beforeCommit.reached()
+      }
+    }
+  }
+
+  /// Books what came in under a key, with all that may go wrong.
+  private nonisolated(nonsending) func booked(
+    key orderKey: String, _ context: ServerContext,
+    _ book: @escaping @Sendable () throws -> (confirmation: SampleERP.OrderConfirmation, isNew: Bool)
+  ) async throws -> SampleERP.OrderConfirmation {
     if faults.strikes(.lateCommit, key: orderKey) {
       // Nobody waits for this: that is the fault.
-      Task.detached { [store, keys, delay = faults.plan.delay] in
+      Task.detached { [delay = faults.plan.delay] in
         try? await Task.sleep(for: delay)
-        _ = try? store.book(key: orderKey, orderForm, arrival: arrival, policy: keys)
+        _ = try? book()
       }
       throw dropped(context, completed: .maybe)
     }
-    let refused = faults.strikes(.refuseLine, key: orderKey) ? orderForm.positionList.last?.positionNo : nil
     let booked: (confirmation: SampleERP.OrderConfirmation, isNew: Bool)
-    do {
-      booked = try store.book(key: orderKey, orderForm, arrival: arrival, policy: keys, refusedPosition: refused) {
-        CrashPoint.beforeCommit.reached()
-      }
-    } catch let error as FencedKey {
+    do { booked = try book() } catch let error as FencedKey {
       throw SampleERP.NotBooked(reasonNo: 91, reasonText: "the key \(error.key) was asked for after this order had come in")
     } catch let error as SQLiteError { throw SampleERP.NotBooked(reasonNo: 92, reasonText: error.description) }
     if booked.isNew { CrashPoint.afterCommit.reached() }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// One line for every create that came in, on disk before anything else is done: the proof of how often a partner has sent.
+/// One line for every create, change and cancellation that came in, on disk before anything else is done: the proof of how often a partner has sent.
 final class CallLog: Sendable {
   private let file: Mutex<Int32>
 
@@ -14,9 +14,9 @@ final class CallLog: Sendable {
 
   deinit { file.withLock { _ = close($0) } }
 
-  /// Writes `create KEY REFERENCE`; returns when the line is on disk.
-  func append(key: String, reference: String) {
-    let line = Array("create \(key) \(reference)\n".utf8)
+  /// Writes `create KEY REFERENCE`, or another verb; returns when the line is on disk.
+  func append(_ verb: String = "create", key: String, reference: String) {
+    let line = Array("\(verb) \(key) \(reference)\n".utf8)
     file.withLock { file in
       _ = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
       fsync(file)

@@ -29,6 +29,8 @@ struct ContractView: Sendable {
   let holds: [CreditHoldRow]
   /// How the orders stand of which there is news, by delivery.
   let news: [Int64: OrderView]
+  /// How much of each line is called off; empty for a contract that is ordered as a whole.
+  let calledOff: [Int32: CalledOffLine]
 
   init(_ id: String, _ reader: any StoreReader) throws {
     guard let row = try reader.object(entity: EntityKind.contract.name, id: id) else { throw Refusal.unknownContract(id) }
@@ -48,6 +50,9 @@ struct ContractView: Sendable {
     self.news = news
     self.deliveries = deliveries
     holds = try reader.creditHolds(ofContract: id)
+    let orders = contract.calledOff ? try CallOffRows.orders(deliveries) : []
+    let standing = contract.calledOff ? CallOffs.lines(of: contract, orders: orders) : []
+    calledOff = Dictionary(standing.map { ($0.number, $0) }) { first, _ in first }
   }
 
   /// Does something to a contract and shows it afterwards.
@@ -69,10 +74,15 @@ struct ContractView: Sendable {
     switch ContractState(rawValue: contract.status) {
     case .draft: "a draft; `tessera contracts sign` signs it"
     case .creditHold: "on credit hold: no order is sent until newer figures allow it or `tessera credit release` releases it"
+    case .signed where contract.calledOff: "signed; its quantities are called off over time, see `tessera contracts call-off`"
     case .signed: "signed; its orders are on their way"
     case .ordered: "ordered"
     case .refused: "signed, but a destination refused it"
     case .uncertain: "signed, but nobody knows whether a destination took the order"
+    case .changing where deliveries.contains { $0.action == .change && $0.isOnCreditHold }:
+      "ordered; a change waits on credit hold until newer figures allow it or `tessera credit release` releases it"
+    case .changing: "ordered; a change is on its way, and counts when the destination has confirmed it"
+    case .cancelling: "ordered; to be cancelled as soon as the destination has confirmed it"
     case .partlyShipped: "ordered, and shipped in part"
     case .shipped: "ordered and shipped"
     case .invoiced: "ordered, shipped and invoiced"
@@ -90,7 +100,8 @@ struct ContractView: Sendable {
         "party": [
           "id": .string(contract.party), "name": .string(party?.row.name ?? ""), "ids": party?.idsJSON ?? [],
         ],
-        "creditHolds": .array(holds.map(\.json)),
+        "orderType": .string(contract.effectiveOrderType), "renews": .optional(contract.renews),
+        "calledOff": .bool(contract.calledOff), "creditHolds": .array(holds.map(\.json)),
         "orders": .array(
           try deliveries.map { delivery in
             .object(
@@ -113,6 +124,8 @@ struct ContractView: Sendable {
               "number": JSON(line.number), "product": .string(line.product), "code": .string(products[line.product]?.row.code ?? ""),
               "ids": products[line.product]?.idsJSON ?? [], "quantity": .string(line.quantity.description),
               "unitPrice": .string(line.unitPrice.description),
+              "calledOff": calledOff[line.number].map { .string($0.calledOff.description) } ?? .null,
+              "left": calledOff[line.number].map { .string($0.left.description) } ?? .null,
             ]
           }),
         "record": JSON(contract.record),
@@ -127,12 +140,15 @@ struct ContractView: Sendable {
       sheet.add("state", sentence)
       sheet.add("customer", "\(party?.row.name ?? "") (\(party?.idsText ?? contract.party))")
       sheet.add("signed on", contract.signDate)
+      if contract.effectiveOrderType != OrderType.new.rawValue {
+        sheet.add("order type", contract.effectiveOrderType + (contract.renews.isEmpty ? "" : ", renews \(contract.renews)"))
+      }
       sheet.add("net total", "\(Decimal.money(contract.netTotal.decimal)) \(contract.currency)")
       sheet.add("tax", "\(Decimal.money(contract.taxTotal.decimal)) \(contract.currency)")
       sheet.add("gross total", "\(Decimal.money(contract.grossTotal.decimal)) \(contract.currency)")
       for hold in holds { sheet.add("credit", hold.words) }
       for delivery in deliveries {
-        sheet.add("order for \(delivery.destination)", delivery.words)
+        sheet.add("\(delivery.label) for \(delivery.destination)", delivery.words)
         if let news = news[delivery.id] { sheet.add("news from \(delivery.destination)", news.status.words) }
       }
       return sheet.text + "\n" + (try lineTable())
@@ -141,21 +157,40 @@ struct ContractView: Sendable {
 
   /// The lines; where orders were answered, with the verdict of each destination.
   private func lineTable() throws -> String {
-    var table = TextTable(">line", "product", "code", "ids", ">quantity", ">unit price", "verdict")
+    var table = TextTable(
+      [">line", "product", "code", "ids", ">quantity"] + (contract.calledOff ? [">called off", ">left"] : []) + [">unit price", "verdict"])
     var said: [Int32: [String]] = [:]
     for delivery in deliveries {
       for verdict in try verdicts(delivery) {
-        let words = ["\(delivery.destination):", verdict.outcome, verdict.code, verdict.explanation]
+        let words = [
+          "\(delivery.destination)\(delivery.label == "order" ? "" : ", \(delivery.label)"):", verdict.outcome, verdict.code,
+          verdict.explanation,
+        ]
         said[verdict.number, default: []].append(words.filter { !$0.isEmpty }.joined(separator: " "))
       }
     }
     for line in contract.lines {
       let foreign = products[line.product]?.links.filter { $0.key.system != crmSystem }.map { "\($0.key.system) \($0.key.id)" }
+      let standing = calledOff[line.number].map { [Decimal.short($0.calledOff), Decimal.short($0.left)] } ?? []
       table.add(
-        String(line.number), line.product, products[line.product]?.row.code ?? "", foreign?.joined(separator: ", ") ?? "",
-        Decimal.short(line.quantity.decimal), Decimal.money(line.unitPrice.decimal),
-        said[line.number]?.joined(separator: "; ") ?? "")
+        [
+          String(line.number), line.product, products[line.product]?.row.code ?? "", foreign?.joined(separator: ", ") ?? "",
+          Decimal.short(line.quantity.decimal),
+        ] + standing + [Decimal.money(line.unitPrice.decimal), said[line.number]?.joined(separator: "; ") ?? ""])
     }
     return table.text(whenEmpty: "The contract has no line.")
+  }
+}
+
+extension DeliveryRow {
+  /// What it brings, short: `order`, `call-off 2`, `change 3`, `cancellation of call-off 2`.
+  var label: String {
+    let order = callOff == 0 ? "order" : "call-off \(callOff)"
+    let of = callOff == 0 ? "" : " of \(order)"
+    return switch action {
+    case .create: order
+    case .change: "change \(revision)\(of)"
+    case .cancel: "cancellation\(of)"
+    }
   }
 }

@@ -9,7 +9,8 @@ struct Contracts: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "What customers sign, and the orders that come of it.",
     subcommands: [
-      ContractsList.self, ContractsNew.self, ContractsShow.self, ContractsSign.self, ContractsCancel.self, ContractsSettle.self,
+      ContractsList.self, ContractsNew.self, ContractsShow.self, ContractsSign.self, ContractsAmend.self, ContractsCallOff.self,
+      ContractsCancel.self, ContractsSettle.self,
     ])
 }
 
@@ -43,18 +44,24 @@ struct ContractsSign: TesseraCommand {
 /// `tessera contracts cancel`
 struct ContractsCancel: TesseraCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cancel", abstract: "Cancels a contract whose order was not sent yet.")
+    commandName: "cancel", abstract: "Cancels a contract; an order that a system has is asked to be cancelled there.",
+    discussion: """
+      The contract is `cancelling` until all systems have answered. One that has shipped already may refuse: `contracts show` says so, and \
+      the order stays. A call about the order that is on its way comes to its end first.
+      """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
   @Argument(help: "The contract's id (V-000001).")
   var contract: String
-  @Option(help: "Why, for the audit.")
+  @Option(help: ArgumentHelp("Only this call-off of it; its quantities can be called off again.", valueName: "number"))
+  var callOff: Int?
+  @Option(help: "Why, for the audit and for the systems that have its orders.")
   var reason: String
 
   func answer() async throws -> Answer {
     let who = try actor.who
     return try await ContractView.answer(common, contract) { workspace in
-      try await workspace.engine.cancel(contractID: contract, who: who, reason: reason)
+      try await workspace.engine.cancel(contractID: contract, callOff: callOff, who: who, reason: reason)
     }
   }
 }
@@ -65,7 +72,7 @@ struct ContractsSettle: TesseraCommand {
     commandName: "settle", abstract: "Says how an order ended of which nobody knows whether the destination took it.",
     discussion: """
       Look it up there first. --ordered links the destination's numbers; --not-ordered sends the order again, so that a wrong answer here \
-      makes a second order there.
+      makes a second order there. Of a change or a cancellation of an order, --carried-out or --not-carried-out says the same.
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
@@ -77,16 +84,27 @@ struct ContractsSettle: TesseraCommand {
   var customer: String?
   @Flag(help: "The destination has no such order.")
   var notOrdered = false
+  @Flag(help: "The destination has changed or cancelled the order.")
+  var carriedOut = false
+  @Flag(help: "The destination has not; it is asked again.")
+  var notCarriedOut = false
   @Option(help: "The system, where orders of several are uncertain.")
   var destination: String?
-  @Option(help: "Why, for the audit; needed with --not-ordered.")
+  @Option(help: ArgumentHelp("The call-off, where several are uncertain.", valueName: "number"))
+  var callOff: Int?
+  @Option(help: "Why, for the audit; needed with --not-ordered and --not-carried-out.")
   var reason: String?
 
   func validate() throws {
-    if (ordered == nil) != notOrdered { throw ValidationError("Either --ordered with the number or --not-ordered says how it ended.") }
+    if [ordered != nil, notOrdered, carriedOut, notCarriedOut].count(where: { $0 }) != 1 {
+      throw ValidationError(
+        "Either --ordered with the number or --not-ordered says how it ended; of a change, --carried-out or --not-carried-out does.")
+    }
     if ordered == "" { throw ValidationError("--ordered takes the number of the order.") }
-    if notOrdered, customer != nil { throw ValidationError("--customer goes with --ordered.") }
-    if notOrdered, reason?.isEmpty ?? true { throw ValidationError("--not-ordered needs --reason: how it was found out.") }
+    if ordered == nil, customer != nil { throw ValidationError("--customer goes with --ordered.") }
+    if notOrdered || notCarriedOut, reason?.isEmpty ?? true {
+      throw ValidationError("\(notOrdered ? "--not-ordered" : "--not-carried-out") needs --reason: how it was found out.")
+    }
   }
 
   func answer() async throws -> Answer {
@@ -96,21 +114,33 @@ struct ContractsSettle: TesseraCommand {
         guard try reader.object(entity: EntityKind.contract.name, id: contract) != nil else { throw Refusal.unknownContract(contract) }
         return try reader.deliveries(ofContract: contract)
       }
-      let uncertain = deliveries.filter { $0.state == .uncertain && (destination == nil || $0.destination == destination) }
+      let isOfCreate = ordered != nil || notOrdered
+      let uncertain = deliveries.filter {
+        $0.state == .uncertain && (destination == nil || $0.destination == destination) && (callOff == nil || $0.callOff == callOff)
+          && ($0.action == .create) == isOfCreate
+      }
+      if uncertain.count > 1, Set(uncertain.map(\.destination)).count == 1 {
+        throw Refusal(
+          "CALL_OFF_NEEDED", "the call-offs \(uncertain.map { String($0.callOff) }.joined(separator: ", ")) are uncertain",
+          hint: "say with --call-off which one is meant")
+      }
       if uncertain.count > 1 {
         throw Refusal(
           "DESTINATION_NEEDED", "the orders for \(uncertain.map(\.destination).joined(separator: ", ")) are uncertain",
           hint: "say with --destination which one is meant")
       }
       guard let delivery = uncertain.first else {
-        let states = deliveries.map { "\($0.destination): \($0.state.rawValue)" }.joined(separator: ", ")
+        let states = deliveries.map {
+          "\($0.destination)\($0.label == "order" ? "" : ", \($0.label)"): \($0.state.rawValue)"
+        }.joined(separator: "; ")
         throw Refusal(
           "NOT_UNCERTAIN",
-          "no order of the contract \(contract)\(destination.map { " for \($0)" } ?? "") is uncertain\(states.isEmpty ? "" : " (\(states))")"
+          "no \(isOfCreate ? "order" : "change") of the contract \(contract)\(destination.map { " for \($0)" } ?? "") is uncertain\(states.isEmpty ? "" : " (\(states))")"
         )
       }
       try await workspace.engine.settle(
-        deliveryID: delivery.id, orderNumber: ordered, customerNumber: customer ?? "", who: who, reason: reason ?? "")
+        deliveryID: delivery.id, orderNumber: ordered ?? (carriedOut ? delivery.orderNumber : nil), customerNumber: customer ?? "",
+        who: who, reason: reason ?? "")
     }
   }
 }

@@ -37,13 +37,19 @@ struct ContractsNew: TesseraCommand {
   var signDate: String?
   @Option(help: "The terms of payment (default: the customer's).")
   var paymentTerms: String?
+  @Option(help: "What it means for the business: new, upsell, renewal or downsell (default: new, with --renews renewal).")
+  var orderType = ""
+  @Option(help: "The contract that it renews (V-000001).")
+  var renews = ""
+  @Flag(help: "Signing it orders nothing: its quantities are called off over time, see `contracts call-off`.")
+  var calledOff = false
   @Option(help: ArgumentHelp("A JSON document instead.", valueName: "file"))
   var file: String?
 
   func validate() throws {
     if file != nil {
-      if party != nil || !lines.isEmpty || currency != nil {
-        throw ValidationError("--file says everything; --party, --line and --currency do not go with it.")
+      if party != nil || !lines.isEmpty || currency != nil || !orderType.isEmpty || !renews.isEmpty || calledOff {
+        throw ValidationError("--file says everything; the options that describe a contract do not go with it.")
       }
       return
     }
@@ -80,9 +86,7 @@ struct ContractsNew: TesseraCommand {
     }
     let lines = try lines.enumerated().map { index, line in
       let product = try Interchange.V1.Product(cdr: try ObjectView.find(line.product, .product, reader).body)
-      return Interchange.V1.ContractLine(
-        number: Int32(index + 1), product: product.id, packaging: line.packaging, quantity: line.quantity, unit: product.unit,
-        unitPrice: line.price, discount: line.discount, taxCode: "", deliveryDate: deliveryDate)
+      return line.contractLine(number: Int32(index + 1), product, deliveryDate: deliveryDate)
     }
     let address =
       ["delivery", "main"].lazy.compactMap { kind in customer.addresses.first { $0.kind == kind } }.first ?? customer.addresses.first
@@ -92,14 +96,14 @@ struct ContractsNew: TesseraCommand {
       paymentTerms: paymentTerms ?? customer.paymentTerms,
       deliveryAddress: address
         ?? Interchange.V1.Address(kind: "", line1: "", line2: "", city: "", region: "", postalCode: "", country: ""),
-      netTotal: .zero, taxTotal: tax, grossTotal: .zero)
+      netTotal: .zero, taxTotal: tax, grossTotal: .zero, orderType: orderType, renews: renews, calledOff: calledOff)
     try contract.total()
     return contract
   }
 }
 
 extension Interchange.V1.Contract {
-  /// Works the net and the gross total out.
+  /// Works the net and the gross total out, the gross with the tax that it says.
   ///
   /// - Throws: ``Refusal`` where they do not fit.
   mutating func total() throws {
@@ -142,5 +146,11 @@ struct LineArgument: ExpressibleByArgument, Sendable {
     self.price = price
     self.discount = discount
     packaging = parts.count > 4 ? String(parts[4]) : ""
+  }
+
+  func contractLine(number: Int32, _ product: Interchange.V1.Product, deliveryDate: String) -> Interchange.V1.ContractLine {
+    Interchange.V1.ContractLine(
+      number: number, product: product.id, packaging: packaging, quantity: quantity, unit: product.unit, unitPrice: price,
+      discount: discount, taxCode: "", deliveryDate: deliveryDate)
   }
 }

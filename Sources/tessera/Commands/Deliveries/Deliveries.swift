@@ -20,6 +20,9 @@ extension DeliveryRow {
       .init(name: "words", value: .string(words)), .init(name: "orderNumber", value: .optional(orderNumber)),
       .init(name: "customerNumber", value: .optional(customerNumber)), .init(name: "key", value: .string(correlationKey)),
     ]
+    members.append(.init(name: "action", value: .string(action.rawValue)))
+    members.append(.init(name: "revision", value: JSON(revision)))
+    members.append(.init(name: "callOff", value: callOff == 0 ? .null : JSON(callOff)))
     members.append(.init(name: "progress", value: progress.map { .string($0.rawValue) } ?? .null))
     members.append(.init(name: "customerKey", value: .string(customerKey)))
     members.append(.init(name: "attempts", value: JSON(attempts)))
@@ -47,10 +50,11 @@ struct DeliveriesList: TesseraCommand {
     let rows = try await Workspace.reading(common) { [state, after, limit = page.limit] reader in
       try reader.deliveries(state: state?.value, after: after, limit: limit)
     }
-    var table = TextTable(">delivery", "system", "contract", "state", ">attempts", "order", "customer", "changed (UTC)", "code")
+    var table = TextTable(">delivery", "system", "contract", "what", "state", ">attempts", "order", "customer", "changed (UTC)", "code")
     for row in rows {
       table.add(
-        String(row.id), row.destination, row.contract, row.state.rawValue, String(row.attempts), row.orderNumber, row.customerNumber,
+        String(row.id), row.destination, row.contract, row.label, row.state.rawValue, String(row.attempts), row.orderNumber,
+        row.customerNumber,
         Instant.short(row.changedAt), row.code)
     }
     let next = rows.count == page.limit ? rows.last.map { JSON($0.id) } : nil
@@ -78,6 +82,7 @@ struct DeliveriesShow: TesseraCommand {
     sheet.add("delivery", String(row.id))
     sheet.add("system", row.destination)
     sheet.add("contract", row.contract)
+    sheet.add("what", row.label)
     sheet.add("state", row.words)
     sheet.add("code", row.code)
     sheet.add("attempts", String(row.attempts))
