@@ -153,7 +153,8 @@ let package = Package(
     .executableTarget(
       name: "sample-erp",
       dependencies: [
-        "IIOPTransport", "ORBCore", "SampleERPIDL", "SampleERPServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CDR", "IIOPTransport", "ORBCore", "SampleERPIDL", "SampleERPServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Adapters/SampleERP/Command"),
     .testTarget(
       name: "SampleERPTests",
@@ -215,6 +216,7 @@ let package = Package(
       dependencies: ["CosNamingService", "ForeignORB", "IIOPTransport", "ORBCore", "TesseraProcess", "tessera"], exclude: ["Peers"]),
     .testTarget(
       name: "AcceptCreditTests", dependencies: ["ForeignORB", "TesseraProcess", "sample-erp", "tessera"], exclude: ["Mappings"]),
+    .testTarget(name: "AcceptPricesTests", dependencies: ["ForeignORB", "TesseraProcess", "sample-erp", "tessera"]),
     .testTarget(
       name: "AcceptGatewayTests", dependencies: ["ForeignORB", "TesseraProcess", "XMLStream", "tessera"], exclude: ["Integrator"]),
     // Apart from the tests above, which measure times.

@@ -125,6 +125,9 @@ public final class BrokerEngine: Sendable {
     var released: Set<Int64> = []
     while true {
       try transaction.apply(set.takeChanges())
+      if !set.writtenBelongings.isEmpty {
+        try transaction.apply(BrokerStep.belongings(of: set.writtenBelongings).map { .putBelonging($0) })
+      }
       for contract in set.broughtContracts {
         // A contract that another system signed is signed here as soon as all its ids are known.
         try signHere(contract, transaction, &environment)

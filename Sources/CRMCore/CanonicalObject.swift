@@ -25,6 +25,9 @@ extension EntityKind {
     case "OrderStatus": prepare(record, as: Interchange.V1.OrderStatus.self)
     case "CreditTerms": prepare(record, as: Interchange.V1.CreditTerms.self)
     case "Receivable": prepare(record, as: Interchange.V1.Receivable.self)
+    case "PriceList": prepare(record, as: Interchange.V1.PriceList.self)
+    case "PriceLine": prepare(record, as: Interchange.V1.PriceLine.self)
+    case "Availability": prepare(record, as: Interchange.V1.Availability.self)
     default:
       .failure(Examined(findings: [Finding(code: "ENTITY_UNKNOWN", path: "", explanation: "\(name) is not taken from other systems")]))
     }

@@ -19,10 +19,16 @@ public final class EntityKind: Sendable {
   public let statusSlot: Int
   public let codeSlot: Int?
   public let nameSlot: Int?
+  /// Where it stands when the object was true, for kinds whose order follows it alone: out-of-order news of these are stale.
+  private let timeSlot: Int?
   /// The sequence that numbers the kind.
   public let counter: String
 
-  init(_ name: String, idLetter: String, type: RecordType, code: String? = "code", named: String? = "name", matchFields: [String] = []) {
+  /// - Parameter time: the field that says when the object was true, for kinds whose order follows it alone.
+  init(
+    _ name: String, idLetter: String, type: RecordType, code: String? = "code", named: String? = "name", matchFields: [String] = [],
+    time: String? = nil
+  ) {
     func slot(_ field: String) -> Int {
       guard let slot = type.slot(of: field) else { preconditionFailure("\(type.name) has no field \(field)") }
       return slot
@@ -38,6 +44,7 @@ public final class EntityKind: Sendable {
     codeSlot = code.map(slot)
     nameSlot = named.map(slot)
     counter = "crm.\(name)"
+    timeSlot = time.map(slot)
     matchSlots = matchFields.map(slot)
     // Fingerprints leave these out by their place.
     precondition((idSlot, changedAtSlot, versionSlot) == (0, 1, 2), "\(type.name) does not begin with id, changedAt and sourceVersion")
@@ -64,7 +71,16 @@ public final class EntityKind: Sendable {
   public static let orderStatus = EntityKind(
     "OrderStatus", idLetter: "S", type: Interchange.V1.OrderStatus.recordType, code: "number", named: nil)
 
-  public static let all = [unit, category, product, party, contact, contract, order, creditTerms, receivable, customerProduct, orderStatus]
+  public static let priceList = EntityKind("PriceList", idLetter: "L", type: Interchange.V1.PriceList.recordType)
+  public static let priceLine = EntityKind(
+    "PriceLine", idLetter: "E", type: Interchange.V1.PriceLine.recordType, code: nil, named: nil)
+  public static let availability = EntityKind(
+    "Availability", idLetter: "A", type: Interchange.V1.Availability.recordType, code: "site", named: "siteName", time: "asOf")
+
+  public static let all = [
+    unit, category, product, party, contact, contract, order, creditTerms, receivable, customerProduct, orderStatus, priceList, priceLine,
+    availability,
+  ]
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
   public static func named(_ name: String) -> EntityKind? { byName[name] }
@@ -75,8 +91,15 @@ public final class EntityKind: Sendable {
     return digits.utf8.count < 6 ? idLetter + "-000000".dropLast(digits.utf8.count) + digits : idLetter + "-" + digits
   }
 
-  /// The version of an object's state: what its source counts, else when it changed.
+  /// The field that orders the states of an object for which its source counts no versions.
+  public var timeField: String { type.fields[timeSlot ?? changedAtSlot].name }
+
+  /// The version of an object's state: what its source counts, else when it changed; when it was true, for kinds that say so.
   public func version(of record: Record) -> (number: Int64, isCounted: Bool) {
+    if let timeSlot {
+      guard case .integer(let time) = record.slots[timeSlot], let number = Int64(exactly: time) else { return (0, false) }
+      return (number, false)
+    }
     if case .integer(let version) = record.slots[versionSlot], let number = Int64(exactly: version) { return (number, true) }
     guard case .integer(let time) = record.slots[changedAtSlot], let number = Int64(exactly: time) else { return (0, false) }
     return (number, false)

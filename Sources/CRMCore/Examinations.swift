@@ -44,6 +44,14 @@ extension Interchange.V1.Unit: ExaminedObject {
     examination.text(code, "code", atMost: 50, required: true)
     examination.text(name, "name", atMost: 250)
     examination.text(rec20, "rec20", atMost: 3)
+    if !baseUnit.isEmpty, baseUnit == id {
+      examination.find("UNIT_CYCLE", "baseUnit", "the unit would be counted in itself; a base unit has no base unit")
+    }
+    if baseUnit.isEmpty, factorNumerator != factorDenominator, factorNumerator > 0, factorDenominator > 0 {
+      examination.find(
+        "FACTOR_INVALID", "factorNumerator",
+        "the factor is \(factorNumerator)/\(factorDenominator), but the unit has no base unit to be counted in; send 1/1 or the base unit")
+    }
     if factorNumerator <= 0 {
       examination.find("FACTOR_INVALID", "factorNumerator", "the factor's numerator is \(factorNumerator); it must be above 0")
     }
@@ -83,6 +91,9 @@ extension Interchange.V1.Product: ExaminedObject {
           "QUANTITY_INVALID", "packagings[\(index + 1)]/unitsPerPackage",
           "a package of \(packaging.unitsPerPackage) units holds nothing; the number must be above 0")
       }
+    }
+    if packagings.count > 1, Set(packagings.map(\.code)).count < packagings.count {
+      examination.find("PACKAGING_TWICE", "packagings", "two packagings have the same code; nobody can tell which one an order means")
     }
     if listPrice.amount.unscaled < 0 {
       examination.find(

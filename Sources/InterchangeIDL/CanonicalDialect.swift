@@ -11,5 +11,6 @@ public enum CanonicalDialect {
       Interchange.V1.OrderStatus.recordType,
       Interchange.V1.CreditTerms.recordType, Interchange.V1.Receivable.recordType, Interchange.V1.CreditQuestion.recordType,
       Interchange.V1.CreditVerdict.recordType,
+      Interchange.V1.PriceList.recordType, Interchange.V1.PriceLine.recordType, Interchange.V1.Availability.recordType,
     ].map { ($0.name, $0) })
 }

@@ -20,6 +20,7 @@ extension MemoryTransaction {
       rows.lanes[MemoryRows.LaneKey(destination: destination, party: party)].map { set.load($0) }
     }
     try loadCredit(needs, into: &set)
+    try loadWholeKinds(needs, into: &set)
     return set
   }
 

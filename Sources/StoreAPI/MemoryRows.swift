@@ -46,6 +46,7 @@ struct MemoryRows: Sendable {
   var watermarks: [FeedKey: String] = [:]
   var audit: [AuditRow] = []
   var credit = MemoryCredit()
+  var belongings = MemoryBelongings()
   var names = MemoryNames()
 
   mutating func apply(_ change: RowChange) throws(StoreError) {
@@ -85,6 +86,7 @@ struct MemoryRows: Sendable {
       row.id = Int64(audit.count) + 1
       audit.append(row)
     case .credit(let change): credit.apply(change)
+    case .putBelonging(let row): belongings.put(row)
     }
   }
 

@@ -33,6 +33,7 @@ enum Composition {
         SampleERP.UnitOfMeasure.recordType, SampleERP.ItemGroup.recordType, SampleERP.Item.recordType, SampleERP.Debtor.recordType,
         SampleERP.SalesOrder.recordType, SampleERP.OrderConfirmation.recordType, SampleERP.CreditAccount.recordType,
         SampleERP.OpenItem.recordType, SampleERP.CreditEnquiry.recordType, SampleERP.CreditReply.recordType, SampleERP.OrderNews.recordType,
+        SampleERP.PriceGroup.recordType, SampleERP.PriceRow.recordType, SampleERP.StockRow.recordType,
       ], dialect: SampleERPDialect.name)
     types.declare(entities: EntityKind.all.map(\.name))
     try catalogue(options, compilesSchemas: false).register(in: &types)

@@ -54,7 +54,11 @@ struct Tessera: AsyncParsableCommand {
       CommandGroup(name: "Running", subcommands: [Serve.self, Systems.self, Partners.self, NamingCommands.self, Doctor.self]),
       CommandGroup(name: "What came in", subcommands: [Push.self, Messages.self, Receipts.self, Documents.self, Held.self]),
       CommandGroup(
-        name: "The CRM core", subcommands: [Categories.self, Products.self, Parties.self, Contracts.self, Orders.self, Credits.self]),
+        name: "The CRM core",
+        subcommands: [
+          Categories.self, Units.self, Products.self, Prices.self, Availabilities.self, Parties.self, Contracts.self, Orders.self,
+          Credits.self,
+        ]),
       CommandGroup(
         name: "Ids, orders, mappings", subcommands: [Identities.self, Deliveries.self, MappingCommands.self, Audit.self]),
     ])

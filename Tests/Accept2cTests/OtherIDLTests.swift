@@ -77,7 +77,7 @@ struct OtherIDLTests {
           SampleERP.UnitOfMeasure.recordType, SampleERP.ItemGroup.recordType, SampleERP.Item.recordType, SampleERP.Debtor.recordType,
           SampleERP.SalesOrder.recordType, SampleERP.OrderConfirmation.recordType, SampleERP.CreditAccount.recordType,
           SampleERP.OpenItem.recordType, SampleERP.CreditEnquiry.recordType, SampleERP.CreditReply.recordType,
-          SampleERP.OrderNews.recordType,
+          SampleERP.OrderNews.recordType, SampleERP.PriceGroup.recordType, SampleERP.PriceRow.recordType, SampleERP.StockRow.recordType,
         ], files: [shipped])
       let unchanged = ["unit", "group", "debtor", "order", "confirmation"].map { "\(shipped)/\($0).xml" }
       let values = ["order-kinds", "states", "currencies", "countries", "terms", "tax", "rec20", "verdicts", "reasons"].map {

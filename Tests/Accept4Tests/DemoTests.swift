@@ -106,8 +106,10 @@ struct DemoTests {
   private func traces(in folder: String) async throws -> [String] {
     [
       try await DemoFile.broker.ask(
-        "SELECT system, message_id FROM messages WHERE operation NOT IN ('read debtors', 'read credit', 'read open items') ORDER BY sequence",
-        in: folder),
+        """
+        SELECT system, message_id FROM messages WHERE operation NOT IN (
+          'read debtors', 'read credit', 'read open items', 'read price groups', 'read prices', 'read stock') ORDER BY sequence
+        """, in: folder),
       try await DemoFile.broker.ask("SELECT crm_id, code, name FROM objects ORDER BY entity, crm_id", in: folder),
       try await DemoFile.broker.ask("SELECT contract, state, order_number, customer_number, attempts FROM deliveries", in: folder),
       try await DemoFile.erp.ask("SELECT number, order_key, debtor FROM sales_order ORDER BY number", in: folder),

@@ -17,7 +17,9 @@ struct CatalogueTests {
     #expect(
       catalogue.summary
         == CatalogueSummary(
-          items: 2000, units: 8, groups: 14, debtors: 40, creditAccounts: 36, openItems: 72, matched: 250, ambiguous: 20, partnerOnly: 30,
+          items: 2000, units: 8, groups: 14, debtors: 40, creditAccounts: 36, openItems: 72, priceGroups: 4, priceRows: 210, stock: 107,
+          matched: 250,
+          ambiguous: 20, partnerOnly: 30,
           rejected: 12, unknownGroup: 15,
           unknownGroups: ["910001": 5, "910002": 5, "910003": 5]))
     #expect(catalogue.summary.held == 35)

@@ -33,8 +33,8 @@ struct HelpTests {
   func list() {
     #expect(
       Self.commands.map { $0.joined(separator: " ") }.sorted() == [
-        "", "audit", "audit list", "categories", "categories list", "categories new", "categories show", "contracts",
-        "contracts amend", "contracts call-off", "contracts cancel",
+        "", "audit", "audit list", "availability", "availability list", "categories", "categories list", "categories new",
+        "categories show", "contracts", "contracts amend", "contracts call-off", "contracts cancel",
         "contracts list", "contracts new", "contracts settle",
         "contracts show", "contracts sign", "credit", "credit check", "credit list", "credit policy", "credit policy set",
         "credit policy show", "credit release", "credit show", "deliveries", "deliveries list", "deliveries show", "doctor", "documents",
@@ -45,10 +45,11 @@ struct HelpTests {
         "mapping test", "messages", "messages list", "messages show", "naming", "naming bind", "naming list", "naming new-context",
         "naming resolve", "naming unbind", "orders", "orders list", "orders show", "parties", "parties list", "parties new", "parties show",
         "partners", "partners add",
-        "partners list", "partners revoke", "products", "products import", "products list", "products show", "push", "receipts",
+        "partners list", "partners revoke", "prices", "prices find", "prices list", "prices show", "products", "products import",
+        "products list", "products show", "push", "receipts",
         "receipts list",
         "receipts show", "serve", "systems", "systems add", "systems list", "systems revoke",
-        "systems rotate",
+        "systems rotate", "units", "units list", "units show",
       ])
   }
 }

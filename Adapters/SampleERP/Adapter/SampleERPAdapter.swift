@@ -15,7 +15,10 @@ public struct SampleERPAdapter: Adapter {
     ("units", "units_since"), ("groups", "groups_since"), ("items", "items_since"), ("debtors", "debtors_since"),
   ]
   /// What it reads where the IDL has them.
-  private static let otherReaders = [("credit", "credit_since"), ("open items", "open_items_since"), ("orders", "order_news_since")]
+  private static let otherReaders = [
+    ("credit", "credit_since"), ("open items", "open_items_since"), ("orders", "order_news_since"),
+    ("price groups", "price_groups_since"), ("prices", "price_rows_since"), ("stock", "stock_since"),
+  ]
 
   public let feeds: [Feed]
   public let orderType: String?

@@ -63,6 +63,10 @@ enum RunningBooks {
       throw ValidationError("there is no debtor '\(error.debtorNo)'")
     } catch let error as SampleERP.NoSuchPaper {
       throw ValidationError("there is no paper '\(error.paperNo)'")
+    } catch let error as SampleERP.NoSuchItem {
+      throw ValidationError("there is no item '\(error.itemNo)'")
+    } catch let error as SampleERP.NoSuchPriceGroup {
+      throw ValidationError("there is no price group '\(error.priceGroupNo)'")
     } catch let error as SampleERP.NoSuchOrder {
       throw ValidationError("there is no order '\(error.salesNo)'")
     } catch let error as SampleERP.NotPossible { throw ValidationError("\(error.reasonText) (reason \(error.reasonNo))") }

@@ -30,13 +30,8 @@ struct Ship: AsyncParsableCommand {
   func run() async throws {
     var thousandths: Int64 = 0
     if let quantity {
-      let parts = quantity.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-      let decimals = parts.count == 2 ? parts[1] : ""
-      let digits = String(parts.first ?? "") + decimals + String(repeating: "0", count: max(0, 3 - decimals.count))
-      guard decimals.count <= 3, digits.count <= 15, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int64(digits),
-        number > 0
-      else { throw ValidationError("'\(quantity)' is no quantity such as 2.5") }
-      thousandths = number
+      thousandths = try Thousandths.number(quantity)
+      if thousandths == 0 { throw ValidationError("'\(quantity)' is no quantity that can be shipped") }
     }
     let what = "\(position > 0 ? "position \(position) " : "")is shipped\(quantity.map { ": \($0)" } ?? "")"
     try await options.clerk(what) { try await $0.shipOrder(order: options.order, position: position, quantity: thousandths) }

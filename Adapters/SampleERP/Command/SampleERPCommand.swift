@@ -7,8 +7,8 @@ struct SampleERPCommand: AsyncParsableCommand {
     commandName: "sample-erp",
     abstract: "The ERP of Kranwerk, a maker of construction machinery: an example of a foreign system with an IDL of its own.",
     subcommands: [
-      Serve.self, ChangePrice.self, SetCredit.self, Pay.self, Ship.self, Invoice.self, Hold.self, Cancel.self, PartnerProducts.self,
-      Summary.self,
+      Serve.self, ChangePrice.self, SetPrice.self, SetStock.self, SetCredit.self, Pay.self, Ship.self, Invoice.self, Hold.self, Cancel.self,
+      PartnerProducts.self, Summary.self,
     ], defaultSubcommand: Serve.self)
 }
 

@@ -29,6 +29,8 @@ public enum RowChange: Hashable, Sendable {
   case putWatermark(system: String, feed: String, position: String)
   case insertAudit(AuditRow)
   indirect case credit(CreditChange)
+  /// What an object is found by, in place of what it was found by until now.
+  indirect case putBelonging(BelongingRow)
 }
 
 /// The values by which other systems' items may be matched with a thing are replaced.

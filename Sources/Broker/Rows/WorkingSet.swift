@@ -28,6 +28,8 @@ public struct Needs: Sendable {
   public var lanes: [(destination: String, party: CommonID)] = []
   /// All that credit control knows of these parties (the CRM core's ids), with the policies.
   public var creditOfParties: Set<String> = []
+  /// All objects of these kinds, of which there are few.
+  public var wholeKinds: Set<String> = []
 
   public init() {}
 }
@@ -62,6 +64,8 @@ public struct WorkingSet: Sendable {
   public private(set) var broughtContracts: [ObjectRow] = []
   /// News of orders that the step wrote.
   public private(set) var writtenOrderStatuses: [ObjectRow] = []
+  /// Objects that the step wrote and that are found by others.
+  public private(set) var writtenBelongings: [ObjectRow] = []
   /// What the step did so far, in order, but for the numbers that it took.
   private var recorded: [RowChange] = []
 
@@ -118,6 +122,7 @@ public struct WorkingSet: Sendable {
       objects[object.key] = object
       credit.noteWritten(object)
       if object.entity == "OrderStatus" { writtenOrderStatuses.append(object) }
+      if object.belongs { writtenBelongings.append(object) }
       if object.entity == "Contract", object.status == "draft", object.changedBy != crmSystem { broughtContracts.append(object) }
     case .putSourceState(let key, let state): sourceStates[key] = state
     case .putMatchValues(let change): replace(change)
@@ -137,7 +142,7 @@ public struct WorkingSet: Sendable {
       freedCustomers.append(party)
       lanes.removeAll { $0.destination == destination && $0.party == party }
     case .credit(let change): credit.change(change)
-    case .insertItem, .updateItem, .putSystem, .putPartner, .putWatermark, .insertAudit: break
+    case .insertItem, .updateItem, .putSystem, .putPartner, .putWatermark, .insertAudit, .putBelonging: break
     }
   }
 

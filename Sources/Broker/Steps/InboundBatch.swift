@@ -1,4 +1,5 @@
 public import CDR
+import CRMCore
 import Identity
 public import Mapping
 
@@ -122,5 +123,7 @@ extension Needs {
     keysOfThingsSuffice = true
     counters.formUnion(["message", "held"])
     for entity in entities { counters.insert("crm.\(entity)") }
+    // A unit may be counted in one that is counted in it.
+    if counters.contains(EntityKind.unit.counter) { wholeKinds.insert(EntityKind.unit.name) }
   }
 }

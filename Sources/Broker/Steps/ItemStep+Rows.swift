@@ -46,6 +46,14 @@ extension ItemStep {
       "\(problem.field.isEmpty ? "" : "\(problem.field): ")\(problem.message)\(problem.hint.isEmpty ? "" : "; \(problem.hint)")\(place)"
   }
 
+  /// The row of an item that would wait for others of its kind that wait for it.
+  func endless(_ around: [LinkKey]) -> ItemRow {
+    let ids = around.map(\.id.text).joined(separator: ", ")
+    return row(
+      around[0].entity, around[0].id.text, .rejected, code: "\(around[0].entity.uppercased())_CYCLE",
+      "the \(around[0].entity) refers to one that waits for it: \(ids); send one of them without that reference first")
+  }
+
   func heldRow(
     _ key: LinkKey, _ version: Int64, _ causes: [HeldRow.Cause], _ reasons: [(code: String, text: String)], _ environment: StepEnvironment
   ) -> HeldRow {

@@ -91,6 +91,7 @@ struct ItemStep {
       {
         return .done(row(key.entity, key.id.text, .rejected, findings: findings))
       }
+      if let around = UnitCycle.wait(of: key, for: causes, set) { return .done(endless(around)) }
       return .hold(heldRow(key, applications[0].version, causes, reasons, environment))
     }
     return .apply(applications)
@@ -128,10 +129,10 @@ struct ItemStep {
         if fingerprint(index, kind, key, set) == state.fingerprint {
           return row(key.entity, key.id.text, .unchanged, common: set.links[key]?.common)
         }
-        let what = version.isCounted ? "version" : "time of change"
+        let what = version.isCounted ? "version" : kind.timeField == "changedAt" ? "time of change" : kind.timeField
         return row(
           key.entity, key.id.text, .stale, code: isOlder ? "STALE_VERSION" : "VERSION_REUSED",
-          path: version.isCounted ? "sourceVersion" : "changedAt",
+          path: version.isCounted ? "sourceVersion" : kind.timeField,
           "the \(what) \(version.number) is \(isOlder ? "older than" : "the same as") that of the state applied last, \(state.version), and the content differs; the item is recorded and ignored",
           common: set.links[key]?.common)
       }
@@ -201,6 +202,9 @@ struct ItemStep {
       var record = resolution.record
       if !resolution.writes.isEmpty { keepFields(of: former(kind, crmNumber, set), in: &record, resolution.writes) }
       record.slots[kind.idSlot] = .text(crmNumber)
+      if kind === EntityKind.unit, let cycle = UnitCycle.finding(record, crmNumber, set) {
+        return finish(row(application.key.entity, application.key.id.text, .rejected, findings: [cycle]), in: &set, environment)
+      }
       switch kind.prepare(record) {
       case .failure(let examined):
         return finish(

@@ -69,6 +69,24 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
     try await push(message, batch, context)
   }
 
+  func pushPriceLists(message: Interchange.V1.MessageId, batch: Interchange.V1.PriceListSeq, context: ServerContext) async throws
+    -> Interchange.V1.Receipt
+  {
+    try await push(message, batch, context)
+  }
+
+  func pushPriceLines(message: Interchange.V1.MessageId, batch: Interchange.V1.PriceLineSeq, context: ServerContext) async throws
+    -> Interchange.V1.Receipt
+  {
+    try await push(message, batch, context)
+  }
+
+  func pushAvailability(message: Interchange.V1.MessageId, batch: Interchange.V1.AvailabilitySeq, context: ServerContext) async throws
+    -> Interchange.V1.Receipt
+  {
+    try await push(message, batch, context)
+  }
+
   private func push<Item: RecordConvertible>(_ message: String, _ batch: [Item], _ context: ServerContext) async throws
     -> Interchange.V1.Receipt
   {

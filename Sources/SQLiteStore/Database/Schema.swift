@@ -5,7 +5,7 @@
 enum Schema {
   /// Each step is applied once, in order, and never changed after a release.
   static let migrations: [[String]] = [
-    tables + CreditSchema.tables + NamingTables.all + PartnerRows.tables + SchemaViews.all + CreditSchema.views
+    tables + CreditSchema.tables + BelongingSchema.tables + NamingTables.all + PartnerRows.tables + SchemaViews.all + CreditSchema.views
   ]
 
   private static let tables = [

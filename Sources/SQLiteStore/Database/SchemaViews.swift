@@ -1,6 +1,7 @@
 /// Views for people with `sqlite3` in their hands: names, ids and times as they are spoken of. The program reads the tables.
 enum SchemaViews {
-  static let all = [messages, items, links, objects, linkedObjects, held, heldCauses, deliveries, systems, auditTrail] + ofEntities
+  static let all =
+    [messages, items, links, objects, linkedObjects, held, heldCauses, deliveries, systems, auditTrail, BelongingSchema.view] + ofEntities
 
   private static func name(_ column: String) -> String { "(SELECT text FROM name WHERE id = \(column))" }
 
@@ -85,6 +86,7 @@ enum SchemaViews {
     ("Unit", "units"), ("Category", "categories"), ("Product", "products"), ("Party", "customers"), ("Contact", "contacts"),
     ("CustomerProduct", "customer_products"), ("OrderStatus", "order_statuses"),
     ("Contract", "contracts"), ("Order", "orders"), ("CreditTerms", "credit_terms"), ("Receivable", "receivables"),
+    ("PriceList", "price_lists"), ("PriceLine", "price_lines"), ("Availability", "availability"),
   ].flatMap { entity, plural in
     let number = "(SELECT id FROM name WHERE text = '\(entity)')"
     return [

@@ -24,6 +24,7 @@ extension SQLiteTransaction {
       if let holder { set.load(CustomerLaneRow(destination: destination, party: party, holder: holder)) }
     }
     try loadCredit(needs, into: &set)
+    try loadWholeKinds(needs, into: &set)
     return set
   }
 

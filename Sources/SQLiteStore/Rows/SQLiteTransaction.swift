@@ -73,6 +73,7 @@ final class SQLiteTransaction: StoreTransaction {
       try connection.statement("INSERT INTO audit (at, who, action, subject, reason) VALUES (?, ?, ?, ?, ?)")
         .bind(row.at).bind(row.who).bind(row.action).bind(row.subject).bind(row.reason).run()
     case .credit(let change): try apply(change)
+    case .putBelonging(let row): try put(row)
     }
   }
 }

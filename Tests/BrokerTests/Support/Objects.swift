@@ -9,10 +9,10 @@ typealias V1 = Interchange.V1
 // Objects for tests: what a test does not say is of no meaning to it.
 
 extension V1.Unit {
-  static func sample(_ id: String, version: Int64? = 1, base: String = "") -> Self {
+  static func sample(_ id: String, version: Int64? = 1, base: String = "", factor: (Int64, Int64) = (1, 1)) -> Self {
     Self(
       id: id, changedAt: 1, sourceVersion: version, status: "active", attributes: [], code: id, name: "unit \(id)", rec20: "",
-      baseUnit: base, factorNumerator: 1, factorDenominator: 1)
+      baseUnit: base, factorNumerator: factor.0, factorDenominator: factor.1)
   }
 }
 
@@ -72,6 +72,40 @@ extension V1.Receivable {
     Self(
       id: id, changedAt: 1, sourceVersion: version, status: "active", attributes: [], party: party, creditArea: area, document: id,
       dueDate: due, amount: V1.MoneyAmount("100")!, openAmount: V1.MoneyAmount(open)!, currency: currency)
+  }
+}
+
+extension V1.PriceList {
+  static func sample(
+    _ id: String, party: String = "", currency: String = "EUR", from: String = "", to: String = "", status: String = "active",
+    withTax: Bool = false, version: Int64? = 1
+  ) -> Self {
+    Self(
+      id: id, changedAt: 1, sourceVersion: version, status: status, attributes: [], code: id, name: "list \(id)", party: party,
+      currency: currency, priceIncludesTax: withTax, validFrom: from, validTo: to)
+  }
+}
+
+extension V1.PriceLine {
+  static func sample(
+    _ list: String, _ product: String, price: String, packaging: String = "", from minimum: String = "0", status: String = "active",
+    version: Int64? = 1, id: String = ""
+  ) -> Self {
+    Self(
+      id: id, changedAt: 1, sourceVersion: version, status: status, attributes: [], list: list, product: product, packaging: packaging,
+      minimumQuantity: V1.QuantityAmount(minimum)!, unitPrice: V1.UnitPriceAmount(price)!)
+  }
+}
+
+extension V1.Availability {
+  /// - Parameter asOf: microseconds since 1970 UTC.
+  static func sample(
+    _ product: String, site: String = "KOE", quantity: String = "12", unit: String = "", status: String = "active", version: Int64? = nil,
+    asOf: Int64
+  ) -> Self {
+    Self(
+      id: "", changedAt: 1, sourceVersion: version, status: status, attributes: [], product: product, site: site, siteName: "",
+      quantity: V1.QuantityAmount(quantity)!, unit: unit, asOf: asOf)
   }
 }
 

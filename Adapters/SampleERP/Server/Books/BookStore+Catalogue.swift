@@ -16,6 +16,7 @@ extension BookStore {
     for debtor in catalogue.debtors { try insert(debtor, connection) }
     for item in catalogue.items { try insert(item, connection) }
     try fillCredit(connection, catalogue)
+    try fillPrices(connection, catalogue)
   }
 
   static func insert(_ debtor: DebtorRow, _ connection: SQLiteConnection) throws {

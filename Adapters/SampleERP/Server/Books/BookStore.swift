@@ -19,6 +19,7 @@ public final class BookStore: Sendable {
       if isNew {
         try connection.execute(BookSchema.statements)
         try connection.execute(Self.creditSchema)
+        try connection.execute(Self.priceSchema)
         try Self.fill(connection, Catalogue(itemCount: itemCount))
       }
     }

@@ -8,6 +8,9 @@ public struct Catalogue: Sendable {
   public var debtors: [DebtorRow]
   public var creditAccounts: [CreditRow]
   public var openItems: [OpenItemRow]
+  public var priceGroups: [PriceGroupRow]
+  public var priceRows: [PriceRow]
+  public var stock: [StockRow]
   /// The products that the CRM sells already.
   public var partnerProducts: [PartnerProduct]
   public var summary: CatalogueSummary
@@ -36,8 +39,7 @@ public struct Catalogue: Sendable {
 
   init(
     units: [UnitRow], groups: [GroupRow], items: [ItemRow], debtors: [DebtorRow], creditAccounts: [CreditRow], openItems: [OpenItemRow],
-    partnerProducts: [PartnerProduct],
-    summary: CatalogueSummary
+    priceGroups: [PriceGroupRow], priceRows: [PriceRow], stock: [StockRow], partnerProducts: [PartnerProduct], summary: CatalogueSummary
   ) {
     self.units = units
     self.groups = groups
@@ -45,6 +47,9 @@ public struct Catalogue: Sendable {
     self.debtors = debtors
     self.creditAccounts = creditAccounts
     self.openItems = openItems
+    self.priceGroups = priceGroups
+    self.priceRows = priceRows
+    self.stock = stock
     self.partnerProducts = partnerProducts
     self.summary = summary
   }
@@ -59,6 +64,10 @@ public struct CatalogueSummary: Hashable, Sendable, Codable {
   /// Debtors with a credit account.
   public var creditAccounts: Int
   public var openItems: Int
+  public var priceGroups: Int
+  public var priceRows: Int
+  /// Of items in stores.
+  public var stock: Int
   /// Items whose number is the code of exactly one product of the CRM.
   public var matched: Int
   /// Items whose number is the code of two products of the CRM: held until a person decides.

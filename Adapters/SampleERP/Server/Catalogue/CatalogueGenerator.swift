@@ -24,11 +24,15 @@ struct CatalogueGenerator {
     var items: [ItemRow] = []
     items.reserveCapacity(itemCount)
     var products: [PartnerProduct] = []
+    // Items with which nothing is the matter: only they have prices in groups, and stock.
+    var sound: [ItemRow] = []
     for (index, role) in roles().enumerated() {
       var item = item(index)
       switch role {
-      case .plain: break
-      case .matched: products.append(partnerProduct(of: item, name: item.text))
+      case .plain: sound.append(item)
+      case .matched:
+        sound.append(item)
+        products.append(partnerProduct(of: item, name: item.text))
       case .ambiguous:
         products.append(partnerProduct(of: item, name: item.text))
         products.append(partnerProduct(of: item, name: "\(item.text) (2019)"))
@@ -41,12 +45,14 @@ struct CatalogueGenerator {
     let debtors = debtors()
     let accounts = Self.creditAccounts(of: debtors)
     let openItems = Self.openItems(of: accounts, debtors: debtors)
+    let (priceRows, stock) = (Self.priceRows(of: sound), Self.stock(of: sound))
     return Catalogue(
       units: units, groups: groups, items: items, debtors: debtors, creditAccounts: accounts, openItems: openItems,
-      partnerProducts: products,
+      priceGroups: Self.priceGroups, priceRows: priceRows, stock: stock, partnerProducts: products,
       summary: CatalogueSummary(
         items: items.count, units: units.count, groups: groups.count, debtors: debtors.count, creditAccounts: accounts.count,
-        openItems: openItems.count, matched: Catalogue.Part.matched,
+        openItems: openItems.count, priceGroups: Self.priceGroups.count, priceRows: priceRows.count, stock: stock.count,
+        matched: Catalogue.Part.matched,
         ambiguous: Catalogue.Part.ambiguous, partnerOnly: Catalogue.Part.partnerOnly, rejected: ItemFault.all.count,
         unknownGroup: Catalogue.Part.unknownGroups.count * Catalogue.Part.itemsPerUnknownGroup,
         unknownGroups: Dictionary(

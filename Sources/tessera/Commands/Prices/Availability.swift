@@ -1,0 +1,51 @@
+import ArgumentParser
+import Broker
+import BrokerRuntime
+import CRMCore
+import InterchangeIDL
+import StoreAPI
+
+/// `tessera availability`
+struct Availabilities: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "availability", abstract: "How much of each product can be sold, where, and as of when.",
+    subcommands: [AvailabilityList.self])
+}
+
+/// `tessera availability list`
+struct AvailabilityList: TesseraCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists what sites have, with the time at which that was true.",
+    discussion: "--search looks for the site. News that are older than what is known are ignored; the message that brought them says so.")
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var list: ObjectListOptions
+  @Option(help: "Only of this product: its id (P-000123), SYSTEM:ID, or its code.")
+  var product: String?
+
+  func answer() async throws -> Answer {
+    let now = SystemClock.microseconds()
+    let kind = EntityKind.availability
+    let (views, count) = try await Workspace.reading(common) {
+      [product, search = list.search, after = list.after, limit = list.page.limit] reader in
+      var rows: [ObjectRow]
+      if let product {
+        rows = try PriceBook(reader).all(kind, of: try ObjectView.find(product, .product, reader)).filter { after < $0.id }
+        if let search { rows = rows.filter { SearchText(search).isPart(of: $0.code, $0.name) } }
+        rows = Array(rows.prefix(limit))
+      } else {
+        rows = try reader.objects(entity: kind.name, search: search, after: after, limit: limit)
+      }
+      return (try rows.map { try StockView($0, reader, now: now) }, try reader.objectCount(entity: kind.name))
+    }
+    var table = TextTable("id", "product", "code", "site", "name", ">quantity", "unit", "as of (UTC)", "age", "status", "by")
+    for view in views {
+      table.add(
+        view.row.id, view.stock.product, view.product?.code ?? "", view.stock.site, view.stock.siteName, view.quantity, view.unit,
+        Instant.short(view.stock.asOf), view.ageWords, view.stock.status, view.row.changedBy)
+    }
+    let next = views.count == list.page.limit ? views.last.map { JSON.string($0.row.id) } : nil
+    return Answer(
+      json: ["availability": .array(views.map(\.json)), "count": JSON(count), "next": next ?? .null],
+      text: table.text(whenEmpty: "No system has told of any stock yet."))
+  }
+}
