@@ -94,6 +94,14 @@ public final class EntityKind: Sendable {
   /// The field that orders the states of an object for which its source counts no versions.
   public var timeField: String { type.fields[timeSlot ?? changedAtSlot].name }
 
+  /// Whether an object is of a time that has not come yet, by more than clocks differ: as the newest state it would keep out all true news.
+  public func isAhead(_ record: Record, of now: Int64) -> Bool {
+    timeSlot != nil && version(of: record).number > now.addingReportingOverflow(Self.clockTolerance).partialValue
+  }
+
+  /// How far the clocks of systems may be apart: a day, in microseconds, which also forgives a wrong time zone.
+  private static let clockTolerance: Int64 = 86_400_000_000
+
   /// The version of an object's state: what its source counts, else when it changed; when it was true, for kinds that say so.
   public func version(of record: Record) -> (number: Int64, isCounted: Bool) {
     if let timeSlot {

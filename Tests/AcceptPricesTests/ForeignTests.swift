@@ -173,4 +173,51 @@ import Testing
     #expect(counted == ["LB", "DRITTEL"])
     try await running.process.kill()
   }
+
+  @Test("The same comes as canonical XML over HTTP: schema, results, price")
+  func xml() async throws {
+    let server = try TesseraServer()
+    let added = try await server.json("partners", "add", "shop", "--type", "canonical")
+    let token = try #require(added["token"]?.string)
+    let running = try await server.serve()
+    func post(_ operation: String, _ items: String) async throws -> String {
+      let body =
+        #"<\#(operation) xmlns="urn:tessera:interchange:1"><message>\#(operation)</message><batch>\#(items)</batch></\#(operation)>"#
+      try server.write(body, to: "request.xml")
+      return try await ChildProcess.check(
+        "curl",
+        [
+          "--silent", "--show-error", "--data-binary", "@request.xml", "-H", "Content-Type: application/xml", "-H",
+          "Authorization: Bearer \(token)", running.http,
+        ], folder: server.folder)
+    }
+    #expect(
+      try await post(
+        "pushProducts",
+        """
+        <item><id>A-1</id><status>active</status><code>A-1</code><name>Schraube</name>
+        <listPrice><amount>0.25</amount><currency>EUR</currency></listPrice></item>
+        """
+      ).contains("<outcome>accepted</outcome>"))
+    #expect(
+      try await post(
+        "pushPriceLists", "<item><id>W26</id><status>active</status><code>W26</code><currency>EUR</currency></item>"
+      ).contains("<outcome>accepted</outcome>"))
+    let lines = try await post(
+      "pushPriceLines",
+      """
+      <item><status>active</status><list>W26</list><product>A-1</product><unitPrice>0.20000001</unitPrice></item>
+      <item><status>active</status><list>W26</list><product>A-1</product><minimumQuantity>5</minimumQuantity><unitPrice>-1</unitPrice></item>
+      """)
+    #expect(lines.contains("<key>W26/A-1//0</key>") && lines.contains("<code>PRICE_NEGATIVE</code>"))
+    let stock = try await post(
+      "pushAvailability",
+      """
+      <item><status>active</status><product>A-1</product><site>HAFEN</site><quantity>12.5</quantity><asOf>1767225600000000</asOf></item>
+      """)
+    #expect(stock.contains("<key>HAFEN/A-1</key>") && stock.contains("<outcome>accepted</outcome>"))
+    #expect(try await server.json("prices", "find", "A-1", "--quantity", "10")["total"] == "2.0000001")
+    #expect(try await server.json("availability", "list", "--product", "A-1")["availability"]?[0]?["quantity"] == "12.5")
+    try await running.process.kill()
+  }
 }

@@ -122,6 +122,17 @@ import Testing
       ])
   }
 
+  @Test func aCountOfTheFutureIsRefusedSinceItWouldKeepOutTheTruth() async throws {
+    let broker = TestBroker()
+    try await broker.push("p", [V1.Product.sample("A")])
+    let tomorrow = broker.clock.now + 86_400_000_000
+    #expect(
+      try await broker.push("wrong", [V1.Availability.sample("A", asOf: tomorrow + 1), .sample("B", asOf: .max)]).outcomes == [
+        "rejected TIME_AHEAD asOf", "rejected TIME_AHEAD asOf",
+      ])
+    #expect(try await broker.push("fast clock", [V1.Availability.sample("A", asOf: tomorrow)]).outcomes == ["applied"])
+  }
+
   @Test func stockWaitsForItsProductAndItsUnit() async throws {
     let broker = TestBroker()
     let receipt = try await broker.push("s", [V1.Availability.sample("A", unit: "T", asOf: 1), .sample("A", site: "SHA", asOf: 1)])

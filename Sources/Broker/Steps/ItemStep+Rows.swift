@@ -46,6 +46,14 @@ extension ItemStep {
       "\(problem.field.isEmpty ? "" : "\(problem.field): ")\(problem.message)\(problem.hint.isEmpty ? "" : "; \(problem.hint)")\(place)"
   }
 
+  /// The row of an item of a time that has not come yet.
+  func ahead(_ kind: EntityKind, _ key: LinkKey, _ record: Record) -> ItemRow {
+    row(
+      key.entity, key.id.text, .rejected, code: "TIME_AHEAD", path: kind.timeField,
+      "\(kind.timeField) is \(kind.version(of: record).number), more than a day ahead of our clock; as the newest news it would keep out all that is true: set the sender's clock right"
+    )
+  }
+
   /// The row of an item that would wait for others of its kind that wait for it.
   func endless(_ around: [LinkKey]) -> ItemRow {
     let ids = around.map(\.id.text).joined(separator: ", ")

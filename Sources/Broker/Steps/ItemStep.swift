@@ -67,6 +67,7 @@ struct ItemStep {
             mapped.entity, mapped.identity.sourceID, .rejected, code: "ID_INVALID", path: "id",
             "the id of the \(mapped.entity) is empty or too long"))
       }
+      if kind.isAhead(mapped.record, of: environment.now) { return .done(ahead(kind, own, mapped.record)) }
       let version = kind.version(of: mapped.record)
       if mapped.entity == first.entity, own == key, let stale = staleness(kind, key, version, index, set) {
         return .done(stale)
