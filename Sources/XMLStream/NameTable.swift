@@ -11,13 +11,16 @@ struct NameTable {
     let qualified: String
   }
 
-  private struct Key: Hashable {
-    let local: UInt
-    let prefix: UInt
-    let namespace: UInt
+  /// The addresses that make a name, and the name's number; -1 in a slot that is free.
+  private struct Slot {
+    var local: UInt = 0
+    var prefix: UInt = 0
+    var namespace: UInt = 0
+    var number = -1
   }
 
-  private var entries: [Key: Entry] = [:]
+  /// A hash table with open addressing, half of it free: elements ask it once each.
+  private var slots = [Slot](repeating: Slot(), count: 128)
   /// All entries by their numbers.
   private(set) var all: [Entry] = []
   private var seen: Set<UInt> = []
@@ -25,23 +28,59 @@ struct NameTable {
   /// How many different strings have been met as names.
   var distinctCount: Int { seen.count }
 
+  /// The number of an expanded name.
+  mutating func number(
+    _ local: UnsafePointer<UInt8>?, prefix: UnsafePointer<UInt8>?, namespace: UnsafePointer<UInt8>?
+  ) -> Int {
+    let key = Slot(local: UInt(bitPattern: local), prefix: UInt(bitPattern: prefix), namespace: UInt(bitPattern: namespace))
+    let place = place(of: key)
+    if slots[place].number >= 0 { return slots[place].number }
+    return unsafe add(key, at: place, local, prefix, namespace)
+  }
+
   /// The entry of an expanded name.
   mutating func entry(
     _ local: UnsafePointer<UInt8>?, prefix: UnsafePointer<UInt8>?, namespace: UnsafePointer<UInt8>?
   ) -> Entry {
-    let key = Key(local: UInt(bitPattern: local), prefix: UInt(bitPattern: prefix), namespace: UInt(bitPattern: namespace))
-    if let entry = entries[key] { return entry }
+    all[unsafe number(local, prefix: prefix, namespace: namespace)]
+  }
+
+  /// The slot that holds the key, or the free one where it belongs.
+  private func place(of key: Slot) -> Int {
+    let mask = slots.count - 1
+    let mixed = (key.local ^ key.prefix &<< 20 ^ key.namespace &<< 40) &* 0x9E37_79B9_7F4A_7C15
+    var place = Int(truncatingIfNeeded: mixed &>> 32) & mask
+    while slots[place].number >= 0,
+      slots[place].local != key.local || slots[place].prefix != key.prefix || slots[place].namespace != key.namespace
+    {
+      place = (place + 1) & mask
+    }
+    return place
+  }
+
+  private mutating func add(
+    _ key: Slot, at place: Int, _ local: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?, _ namespace: UnsafePointer<UInt8>?
+  ) -> Int {
     unsafe count(local)
     unsafe count(prefix)
     unsafe count(namespace)
     let localName = unsafe Self.string(local)
     let prefixName = unsafe prefix.map { unsafe String(cString: $0) }
-    let entry = unsafe Entry(
-      number: entries.count, name: XMLName(localName, namespace: namespace.map { unsafe String(cString: $0) }), prefix: prefixName,
-      qualified: prefixName.map { "\($0):\(localName)" } ?? localName)
-    entries[key] = entry
-    all.append(entry)
-    return entry
+    let number = all.count
+    unsafe all.append(
+      Entry(
+        number: number, name: XMLName(localName, namespace: namespace.map { unsafe String(cString: $0) }), prefix: prefixName,
+        qualified: prefixName.map { "\($0):\(localName)" } ?? localName))
+    slots[place] = key
+    slots[place].number = number
+    if all.count > slots.count / 2 { grow() }
+    return number
+  }
+
+  private mutating func grow() {
+    let former = slots
+    slots = [Slot](repeating: Slot(), count: 2 * former.count)
+    for slot in former where slot.number >= 0 { slots[place(of: slot)] = slot }
   }
 
   /// Counts a string that takes room in libxml2's table without being an element's or attribute's name.

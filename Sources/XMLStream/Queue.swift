@@ -8,16 +8,19 @@ struct Queue<Element> {
 
   mutating func append(_ element: Element) { elements.append(element) }
 
+  mutating func append(contentsOf more: [Element]) {
+    if head == elements.count { (elements, head) = (more, 0) } else { elements += more }
+  }
+
   mutating func popFirst() -> Element? {
     guard head < elements.count else { return nil }
-    defer {
-      head += 1
-      // A queue that is never quite empty must give back what was taken, too.
-      if head == elements.count || head > 1_024 && head > elements.count / 2 {
-        elements.removeFirst(head)
-        head = 0
-      }
+    let element = elements[head]
+    head += 1
+    // A queue that is never quite empty must give back what was taken, too.
+    if head == elements.count || head > 1_024 && head > elements.count / 2 {
+      elements.removeFirst(head)
+      head = 0
     }
-    return elements[head]
+    return element
   }
 }

@@ -37,21 +37,34 @@ final class SchemaValidator {
     unsafe target.deallocate()
   }
 
-  func startElement(
-    _ local: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?,
-    _ declarations: UnsafeMutableBufferPointer<UnsafePointer<UInt8>?>, _ parts: UnsafeMutableBufferPointer<UnsafePointer<UInt8>?>
-  ) {
-    unsafe handler.pointee?.pointee.startElementNs?(
-      target.pointee, local, prefix, uri, CInt(declarations.count / 2), declarations.baseAddress, CInt(parts.count / 5), 0,
-      parts.baseAddress)
+  /// The calls into the validation.
+  var calls: Calls {
+    unsafe Calls(
+      start: handler.pointee?.pointee.startElementNs, end: handler.pointee?.pointee.endElementNs, text: handler.pointee?.pointee.characters,
+      target: target.pointee)
   }
 
-  func endElement(_ local: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) {
-    unsafe handler.pointee?.pointee.endElementNs?(target.pointee, local, prefix, uri)
-  }
+  /// What libxml2's validation wants to be told of a document; nothing where there is none.
+  @safe
+  struct Calls {
+    fileprivate var start: startElementNsSAX2Func?
+    fileprivate var end: endElementNsSAX2Func?
+    fileprivate var text: charactersSAXFunc?
+    fileprivate var target: UnsafeMutableRawPointer?
 
-  func characters(_ bytes: UnsafePointer<UInt8>?, _ count: Int) {
-    unsafe handler.pointee?.pointee.characters?(target.pointee, bytes, CInt(count))
+    func startElement(
+      _ local: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?,
+      _ declarations: UnsafeMutableBufferPointer<UnsafePointer<UInt8>?>, _ parts: UnsafeMutableBufferPointer<UnsafePointer<UInt8>?>
+    ) {
+      unsafe start?(
+        target, local, prefix, uri, CInt(declarations.count / 2), declarations.baseAddress, CInt(parts.count / 5), 0, parts.baseAddress)
+    }
+
+    func endElement(_ local: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) {
+      unsafe end?(target, local, prefix, uri)
+    }
+
+    func characters(_ bytes: UnsafePointer<UInt8>?, _ count: Int) { unsafe text?(target, bytes, CInt(count)) }
   }
 }
 
@@ -64,7 +77,7 @@ extension XMLEngine {
     let place =
       switch phase {
       case .start: element.tag.attributes.first { message.contains(", attribute '\($0.name)': ") }?.valuePosition
-      case .text: scanner.tags.first?.textStart
+      case .text: tags.first?.textStart
       case .end: element.textStart
       }
     let position = place ?? element.tag.position

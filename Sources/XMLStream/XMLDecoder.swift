@@ -28,13 +28,13 @@ struct XMLDecoder {
   /// Decodes one chunk. The first one must hold the XML declaration whole or be the last one.
   mutating func decode(_ bytes: [UInt8], isLast: Bool) -> Result {
     let isFirst = encoding == nil
-    var input = pending + bytes
+    var input = pending.isEmpty ? bytes : pending + bytes
     pending = []
     if isFirst {
       let (found, markLength) = Self.sniff(input)
       guard let found else { return Self.unsupported("UTF-32") }
       encoding = found
-      input.removeFirst(markLength)
+      if markLength > 0 { input.removeFirst(markLength) }
       if case .utf8 = found, markLength == 0, let declared = Self.declaredEncoding(in: input),
         GBConverter.names.contains(declared.uppercased())
       {
@@ -58,7 +58,7 @@ struct XMLDecoder {
       result = checkUTF8(input, isLast: isLast)
     }
     normaliseLineEnds(&result.text)
-    if let zero = result.text.firstIndex(of: 0) {
+    if let zero = result.text.span.firstIndex(of: 0, from: 0) {
       result.text.removeSubrange(zero...)
       result.failure = XMLIssue(.notWellFormed, "The character U+0000 is not allowed in XML.")
     }
@@ -67,7 +67,7 @@ struct XMLDecoder {
 
   /// libxml2 would do it, too, but in push mode not within CDATA sections.
   private mutating func normaliseLineEnds(_ text: inout [UInt8]) {
-    guard endedWithCarriageReturn || text.contains(Byte.carriageReturn) else { return }
+    guard endedWithCarriageReturn || text.span.firstIndex(of: Byte.carriageReturn, from: 0) != nil else { return }
     var normal: [UInt8] = []
     normal.reserveCapacity(text.count)
     for byte in text {
@@ -82,6 +82,8 @@ struct XMLDecoder {
   }
 
   private mutating func checkUTF8(_ input: [UInt8], isLast: Bool) -> Result {
+    // Nearly all of it is valid; the library says what is wrong with the rest.
+    if input.span.validUTF8Prefix == input.count { return Result(text: input) }
     do {
       _ = try UTF8Span(validating: input.span)
       return Result(text: input)

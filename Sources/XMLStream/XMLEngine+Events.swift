@@ -7,32 +7,41 @@ extension XMLEngine {
     var handler = unsafe xmlSAXHandler()
     unsafe handler.initialized = UInt32(XML_SAX2_MAGIC)
     unsafe handler.startElementNs = { context, local, prefix, uri, namespaceCount, namespaces, attributeCount, _, attributes in
-      unsafe XMLEngine.of(context)?.startElement(
-        local, prefix, uri, UnsafeMutableBufferPointer(start: namespaces, count: 2 * Int(namespaceCount)),
-        UnsafeMutableBufferPointer(start: attributes, count: 5 * Int(attributeCount)))
+      unsafe XMLEngine.with(context) {
+        unsafe $0.startElement(
+          local, prefix, uri, UnsafeMutableBufferPointer(start: namespaces, count: 2 * Int(namespaceCount)),
+          UnsafeMutableBufferPointer(start: attributes, count: 5 * Int(attributeCount)))
+      }
     }
-    unsafe handler.endElementNs = { context, local, prefix, uri in unsafe XMLEngine.of(context)?.endElement(local, prefix, uri) }
-    unsafe handler.characters = { context, bytes, count in unsafe XMLEngine.of(context)?.characters(bytes, Int(count)) }
-    unsafe handler.ignorableWhitespace = { context, bytes, count in unsafe XMLEngine.of(context)?.characters(bytes, Int(count)) }
-    unsafe handler.cdataBlock = { context, bytes, count in unsafe XMLEngine.of(context)?.characters(bytes, Int(count)) }
-    unsafe handler.processingInstruction = { context, target, _ in unsafe XMLEngine.of(context)?.processingInstruction(target) }
-    unsafe handler.reference = { context, name in unsafe XMLEngine.of(context)?.reference(name) }
+    unsafe handler.endElementNs = { context, local, prefix, uri in
+      unsafe XMLEngine.with(context) { unsafe $0.endElement(local, prefix, uri) }
+    }
+    unsafe handler.characters = { context, bytes, count in unsafe XMLEngine.with(context) { unsafe $0.characters(bytes, Int(count)) } }
+    unsafe handler.ignorableWhitespace = { context, bytes, count in
+      unsafe XMLEngine.with(context) { unsafe $0.characters(bytes, Int(count)) }
+    }
+    unsafe handler.cdataBlock = { context, bytes, count in unsafe XMLEngine.with(context) { unsafe $0.characters(bytes, Int(count)) } }
+    unsafe handler.processingInstruction = { context, target, _ in
+      unsafe XMLEngine.with(context) { unsafe $0.processingInstruction(target) }
+    }
+    unsafe handler.reference = { context, name in unsafe XMLEngine.with(context) { unsafe $0.reference(name) } }
     unsafe handler.serror = { context, error in
-      if let error = unsafe error { unsafe XMLEngine.of(context)?.report(LibraryError(error.pointee)) }
+      if let error = unsafe error { unsafe XMLEngine.with(context) { unsafe $0.report(LibraryError(error.pointee)) } }
     }
     return unsafe handler
   }
 
-  private static func of(_ context: UnsafeMutableRawPointer?) -> XMLEngine? {
-    unsafe context.map { unsafe Unmanaged<XMLEngine>.fromOpaque($0).takeUnretainedValue() }
+  /// The engine lives as long as the parser, whoever calls: it is not retained for each call.
+  private static func with(_ context: UnsafeMutableRawPointer?, _ body: (XMLEngine) -> Void) {
+    if let context = unsafe context { unsafe Unmanaged<XMLEngine>.fromOpaque(context)._withUnsafeGuaranteedRef(body) }
   }
 
   private func startElement(
     _ local: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?,
     _ declarations: UnsafeMutableBufferPointer<UnsafePointer<UInt8>?>, _ parts: UnsafeMutableBufferPointer<UnsafePointer<UInt8>?>
   ) {
-    guard failure == nil, let place = scanner.tags.popFirst() else { return }
-    if let receiver { return unsafe startPlainElement(local, prefix, uri, declarations, parts, place, receiver) }
+    guard !hasFailed, let place = tags.popFirst() else { return }
+    if let receiver = unsafe receiver { return unsafe startPlainElement(local, prefix, uri, declarations, parts, place, receiver) }
     flushText(from: place.textStart)
     let entry = unsafe names.entry(local, prefix: prefix, namespace: uri)
     let namespaces = unsafe scope(declarations)
@@ -47,7 +56,7 @@ extension XMLEngine {
     }
     events.append(.startElement(tag))
     phase = .start
-    unsafe validator?.startElement(local, prefix, uri, declarations, parts)
+    unsafe schema.startElement(local, prefix, uri, declarations, parts)
   }
 
   private func countChild(_ entry: NameTable.Entry) -> Int {
@@ -75,7 +84,7 @@ extension XMLEngine {
   ) -> [XMLAttribute] {
     var places: [XMLPreScanner.AttributePlace] = []
     for _ in 0..<tag.attributeCount {
-      if let place = scanner.attributes.popFirst(), !place.isNamespace { places.append(place) }
+      if let place = self.attributes.popFirst(), !place.isNamespace { places.append(place) }
     }
     var attributes: [XMLAttribute] = []
     attributes.reserveCapacity(places.count)
@@ -106,24 +115,25 @@ extension XMLEngine {
   }
 
   private func endElement(_ local: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) {
-    guard failure == nil, let place = scanner.tags.popFirst() else { return }
-    if let receiver { return unsafe endPlainElement(local, prefix, uri, place, receiver) }
+    guard !hasFailed, let place = tags.popFirst() else { return }
+    if let receiver = unsafe receiver { return unsafe endPlainElement(local, prefix, uri, place, receiver) }
     flushText(from: place.textStart)
     phase = .end
-    unsafe validator?.endElement(local, prefix, uri)
+    unsafe schema.endElement(local, prefix, uri)
     guard let element = open.popLast() else { return }
     events.append(.endElement(element.tag.name, position: place.position))
   }
 
   private func characters(_ bytes: UnsafePointer<UInt8>?, _ count: Int) {
-    guard failure == nil else { return }
-    if let receiver {
-      unsafe receiver.text(UnsafeBufferPointer(start: bytes, count: count).span)
+    guard !hasFailed else { return }
+    if let receiver = unsafe receiver {
+      let text = unsafe UnsafeBufferPointer(start: bytes, count: count).span
+      unsafe receiver._withUnsafeGuaranteedRef { $0.text(text) }
     } else {
       unsafe text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
     }
     phase = .text
-    unsafe validator?.characters(bytes, count)
+    unsafe schema.characters(bytes, count)
   }
 
   private func flushText(from position: XMLPosition?) {
@@ -137,12 +147,12 @@ extension XMLEngine {
   private func processingInstruction(_ target: UnsafePointer<UInt8>?) {
     unsafe names.count(target)
     guard names.distinctCount > limits.distinctNames else { return }
-    fail(XMLIssue(.tooManyNames, "The document has more than \(limits.distinctNames) different names."), at: scanner.tracker.position)
+    fail(XMLIssue(.tooManyNames, "The document has more than \(limits.distinctNames) different names."), at: end)
   }
 
   /// No reference passes the scanner; if one did, its text would be lost without a word.
   private func reference(_ name: UnsafePointer<UInt8>?) {
     let message = unsafe "The entity '&\(NameTable.string(name));' is refused."
-    fail(XMLIssue(.entityReference, message), at: scanner.tracker.position)
+    fail(XMLIssue(.entityReference, message), at: end)
   }
 }

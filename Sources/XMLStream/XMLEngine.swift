@@ -14,17 +14,6 @@ final class XMLEngine {
     var textStart: XMLPosition?
   }
 
-  /// An element that is open while everything is handed to a receiver at once: just enough to say where it stands.
-  struct PlainElement {
-    var number = 0
-    var ordinal = 1
-    var position = XMLPosition.start
-    var textStart: XMLPosition?
-    /// How many children of each name the element has so far: of the first few names, looked through one by one, and of the others.
-    var children: [(number: Int, count: Int)] = []
-    var otherChildren: [Int: Int] = [:]
-  }
-
   /// A part of an element, by which a breach of the schema finds its place.
   enum Phase {
     case start
@@ -39,6 +28,12 @@ final class XMLEngine {
   var events = Queue<XMLEvent>()
   /// What ended the document early.
   private(set) var failure: XMLIssue?
+
+  // What the callbacks use is not checked for overlapping accesses at run time, which would cost more than what they do: they come one
+  // after the other, on one thread, and none of them while the engine itself works on these values.
+
+  /// Whether there is a ``failure``.
+  @safe @exclusivity(unchecked) private(set) var hasFailed = false
   /// Faults that do not end the document: of namespaces, if they are collected, and against the schema.
   private(set) var issues: [XMLIssue] = []
   private(set) var isTruncated = false
@@ -46,32 +41,35 @@ final class XMLEngine {
   private(set) var isFinished = false
 
   /// Takes what is read, in place of ``events``.
-  unowned var receiver: (any XMLReceiver)?
+  @exclusivity(unchecked) private(set) var receiver: Unmanaged<XMLReceiver>?
+  /// Keeps it.
+  private var receiverOwner: XMLReceiver?
   var open: [OpenElement] = []
-  /// Elements that are open while there is a receiver, as many as ``plainDepth``; the rest is kept for its memory.
-  var plain: [PlainElement] = []
-  var plainDepth = 0
+  /// Elements that are open while there is a receiver.
+  @safe @exclusivity(unchecked) var plain = OpenElements()
   var text: [UInt8] = []
-  var names = NameTable()
-  var scanner: XMLPreScanner
-  var validator: SchemaValidator?
+  @safe @exclusivity(unchecked) var names = NameTable()
+  /// Places of what libxml2 was given and has not called back about yet.
+  @safe @exclusivity(unchecked) var tags = Queue<XMLPreScanner.TagPlace>()
+  @safe @exclusivity(unchecked) var attributes = Queue<XMLPreScanner.AttributePlace>()
+  /// The end of what libxml2 was given.
+  private(set) var end = XMLPosition.start
+  private var validator: SchemaValidator?
+  /// The way into ``validator``.
+  @safe @exclusivity(unchecked) private(set) var schema = SchemaValidator.Calls()
   /// What the validator is being told of the innermost open element.
-  var phase = Phase.start
+  @safe @exclusivity(unchecked) var phase = Phase.start
 
-  private let source: XMLSource
-  private var decoder = XMLDecoder()
-  /// Text that the scanner could not take yet: the beginning of a tag or reference.
-  private var held: [UInt8] = []
+  private var feed: ChunkFeed
   private var history = TextHistory()
   private let context: xmlParserCtxtPtr
 
   init(_ source: XMLSource, file: String, limits: XMLLimits, schemas: SchemaSet?, collectsNamespaceIssues: Bool) {
     XMLLibrary.start()
-    self.source = source
+    feed = .of(source, limits: limits)
     self.file = file
     self.limits = limits
     self.collectsNamespaceIssues = collectsNamespaceIssues
-    scanner = XMLPreScanner(limits: limits)
     var handler = unsafe Self.makeHandler()
     guard let context = unsafe xmlCreatePushParserCtxt(&handler, nil, nil, 0, nil) else { fatalError("libxml2 has no memory for a parser") }
     unsafe self.context = context
@@ -79,40 +77,48 @@ final class XMLEngine {
     unsafe xmlCtxtUseOptions(context, CInt(bitPattern: XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue))
     unsafe context.pointee.charset = CInt(bitPattern: UInt32(bitPattern: XML_CHAR_ENCODING_UTF8.rawValue))
     unsafe context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
-    validator = schemas?.makeValidator(for: self)
+    if let schemas { validate(schemas) }
   }
 
   deinit {
     unsafe xmlFreeParserCtxt(context)
   }
 
+  /// Hands everything that is read from now on to a receiver.
+  func hand(to receiver: XMLReceiver) {
+    receiverOwner = receiver
+    unsafe self.receiver = .passUnretained(receiver)
+  }
+
+  /// Validates from here on, before the first element.
+  private func validate(_ schemas: SchemaSet) {
+    let validator = schemas.makeValidator(for: self)
+    self.validator = validator
+    schema = validator.calls
+  }
+
+  private func endValidation() {
+    schema = SchemaValidator.Calls()
+    validator = nil
+  }
+
   /// Takes in one more chunk of the document. Does nothing once it has ended or failed.
   func readChunk() {
     guard failure == nil, !isFinished else { return }
-    let chunk: (bytes: [UInt8], isLast: Bool)
-    do throws(XMLIssue) { chunk = try source.next() } catch { return fail(error) }
-    let decoded = decoder.decode(chunk.bytes, isLast: chunk.isLast)
-    let text = held.isEmpty ? decoded.text : held + decoded.text
-    let start = scanner.tracker
-    let scanned = scanner.scan(text.span, isLast: chunk.isLast && decoded.failure == nil)
-    push(text[..<scanned.accepted], from: start)
-    held = Array(text[scanned.accepted...])
-    if let issue = scanned.issue {
-      fail(issue)
-    } else if let issue = decoded.failure {
-      var end = scanner.tracker
-      end.advance(over: held.span, from: 0, to: held.count)
-      fail(issue, at: end.position)
-    } else if chunk.isLast {
-      finish()
-    }
+    let chunk = feed.next()
+    tags.append(contentsOf: chunk.tags)
+    attributes.append(contentsOf: chunk.attributes)
+    end = chunk.end
+    push(chunk.text, from: chunk.start)
+    if let issue = chunk.failure { fail(issue) } else if chunk.isLast { finish(chunk) }
   }
 
   /// Ends the document with a fault, unless an earlier one has ended it.
   func fail(_ issue: XMLIssue, at position: XMLPosition? = nil) {
     guard failure == nil else { return }
     failure = placed(issue, at: position ?? issue.position)
-    validator = nil
+    hasFailed = true
+    endValidation()
     unsafe xmlStopParser(context)
   }
 
@@ -134,27 +140,27 @@ final class XMLEngine {
     return issue
   }
 
-  private func push(_ bytes: ArraySlice<UInt8>, from start: PositionTracker) {
+  private func push(_ bytes: [UInt8], from start: PositionTracker) {
     guard !bytes.isEmpty else { return }
-    history.append(Array(bytes), from: start)
+    history.append(bytes, from: start)
     unsafe bytes.withUnsafeBytes { buffer in
       _ = unsafe xmlParseChunk(context, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), CInt(buffer.count), 0)
     }
   }
 
-  private func finish() {
-    if failure == nil, !scanner.hasRoot {
-      fail(scanner.fault(.notWellFormed, "The document has no root element."))
-    } else if failure == nil, scanner.depth > 0 {
+  private func finish(_ last: ChunkScanner.Chunk) {
+    if failure == nil, !last.hasRoot {
+      fail(XMLIssue(.notWellFormed, "The document has no root element."), at: end)
+    } else if failure == nil, last.depth > 0 {
       let name = innermost.map { $0.tag.path.name.sanitised(limit: 80) } ?? ""
       let begun = innermost.map { " begun at \($0.tag.position)" } ?? ""
-      fail(scanner.fault(.notWellFormed, "The document ends before the element '\(name)'\(begun) is closed."))
+      fail(XMLIssue(.notWellFormed, "The document ends before the element '\(name)'\(begun) is closed."), at: end)
     }
     if failure == nil { unsafe xmlParseChunk(context, nil, 0, 1) }
     if failure == nil, unsafe context.pointee.wellFormed == 0 {
-      fail(scanner.fault(.notWellFormed, "The document is not well-formed."))
+      fail(XMLIssue(.notWellFormed, "The document is not well-formed."), at: end)
     }
-    validator = nil
+    endValidation()
     isFinished = true
   }
 
@@ -162,7 +168,7 @@ final class XMLEngine {
   func report(_ error: LibraryError) {
     guard !error.isWarning, failure == nil else { return }
     if error.isOfNamespaces {
-      let position = scanner.tags.first?.position ?? scanner.tracker.position
+      let position = tags.first?.position ?? end
       let issue = XMLIssue(.namespace, error.message)
       if collectsNamespaceIssues { record(issue, at: position) } else { fail(issue, at: position) }
       return
@@ -170,7 +176,7 @@ final class XMLEngine {
     // Errors in the making of a tag belong to the tag; all others to the byte that libxml2 has come to.
     let ofTag = error.isAny(of: XML_ERR_TAG_NAME_MISMATCH, XML_ERR_ATTRIBUTE_REDEFINED)
     let offset = unsafe Int(xmlByteConsumed(context))
-    let position = ofTag ? scanner.tags.first?.position : history.position(ofByte: offset)
-    fail(XMLIssue(.notWellFormed, error.message), at: position ?? scanner.tracker.position)
+    let position = ofTag ? tags.first?.position : history.position(ofByte: offset)
+    fail(XMLIssue(.notWellFormed, error.message), at: position ?? end)
   }
 }

@@ -30,7 +30,7 @@ public struct XMLPosition: Sendable, Hashable, Comparable, CustomStringConvertib
 }
 
 /// Follows the position through UTF-8 text that may come in pieces and whose line ends are LF.
-struct PositionTracker {
+struct PositionTracker: Sendable {
   private(set) var position = XMLPosition.start
 
   init(_ position: XMLPosition = .start) { self.position = position }
@@ -55,6 +55,9 @@ struct PositionTracker {
       position.column += columns
     }
   }
+
+  /// Moves past US-ASCII without a line end.
+  mutating func advance(columns: Int) { position.column += columns }
 
   /// Moves past one byte of UTF-8; continuation bytes belong to the column of their scalar.
   mutating func advance(over byte: UInt8) {

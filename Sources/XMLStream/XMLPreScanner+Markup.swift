@@ -50,6 +50,16 @@ extension XMLPreScanner {
   /// `<name attribute="value" … >` or `… />`.
   private mutating func startTag(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int? {
     if depth == 0, hasRoot { throw fault(.notWellFormed, "A second element stands after the root element.") }
+    // Most tags hold a name alone.
+    let (nameEnd, isPlain) = TagCursor.endOfName(text, from: index + 1)
+    if nameEnd > index + 1, nameEnd < text.count, text[nameEnd] == Byte.greater {
+      self.isPlain = isPlain
+      return try finish(from: index, end: nameEnd + 1, attributeCount: 0, isEmpty: false)
+    }
+    return try startTagWithAttributes(text, from: index)
+  }
+
+  private mutating func startTagWithAttributes(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int? {
     var cursor = TagCursor(text, from: index, tracker: tracker)
     cursor.skip()
     guard cursor.skipName() > 0 else {
@@ -60,13 +70,13 @@ extension XMLPreScanner {
     while true {
       cursor.skipSpace()
       guard let byte = cursor.peek else { return try incomplete(text, from: index) }
-      if byte == Byte.greater { return try finish(from: index, end: cursor.index + 1, places, counts, isEmpty: false) }
+      if byte == Byte.greater { return try finish(from: index, end: cursor.index + 1, places, isEmpty: false) }
       if byte == Byte.slash {
         guard cursor.index + 1 < text.count else { return try incomplete(text, from: index) }
         guard text[cursor.index + 1] == Byte.greater else {
           throw fault(.notWellFormed, "'/' stands within a start tag.", at: cursor.position)
         }
-        return try finish(from: index, end: cursor.index + 2, places, counts, isEmpty: true)
+        return try finish(from: index, end: cursor.index + 2, places, isEmpty: true)
       }
       guard let place = try attribute(&cursor, text) else { return try incomplete(text, from: index) }
       if place.isNamespace { counts.namespaces += 1 } else { counts.attributes += 1 }
@@ -84,15 +94,19 @@ extension XMLPreScanner {
     }
   }
 
+  /// Records a whole start tag with its attributes.
+  private mutating func finish(from index: Int, end: Int, _ places: [AttributePlace], isEmpty: Bool) throws(XMLIssue) -> Int {
+    let end = try finish(from: index, end: end, attributeCount: places.count, isEmpty: isEmpty)
+    for place in places { attributes.append(place) }
+    return end
+  }
+
   /// Records a whole start tag.
-  private mutating func finish(
-    from index: Int, end: Int, _ places: [AttributePlace], _ counts: (attributes: Int, namespaces: Int), isEmpty: Bool
-  ) throws(XMLIssue) -> Int {
+  private mutating func finish(from index: Int, end: Int, attributeCount: Int, isEmpty: Bool) throws(XMLIssue) -> Int {
     try checkTag(bytes: end - index)
     guard depth < depthLimit else { throw fault(.tooDeep, "More than \(depthLimit) elements are open at one time.") }
     hasRoot = true
-    recordTag(attributeCount: places.count)
-    for place in places { attributes.append(place) }
+    recordTag(attributeCount: attributeCount)
     if isEmpty { recordTag() } else { depth += 1 }
     return end
   }
@@ -156,15 +170,13 @@ extension XMLPreScanner {
 
   private mutating func endTag(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int? {
     guard depth > 0 else { throw fault(.notWellFormed, "An end tag stands outside the root element.") }
-    var end = index + 2
-    while end < text.count, text[end] != Byte.greater {
-      guard text[end] != Byte.less else { throw fault(.notWellFormed, "An end tag is not closed by '>'.") }
-      end += 1
-    }
+    let (end, isPlain) = TagCursor.endOfEndTag(text, from: index + 2)
+    guard end == text.count || text[end] == Byte.greater else { throw fault(.notWellFormed, "An end tag is not closed by '>'.") }
     guard end < text.count else { return try incomplete(text, from: index) }
     try checkTag(bytes: end + 1 - index)
     recordTag()
     depth -= 1
+    self.isPlain = isPlain
     return end + 1
   }
 

@@ -5,7 +5,7 @@
 /// Internal subsets and references to entities are refused here, so that no document can declare or use an entity.
 struct XMLPreScanner {
   /// Where a start or end tag stands. An empty element has two.
-  struct TagPlace {
+  struct TagPlace: Sendable {
     var position: XMLPosition
     /// The first character of the text before the tag, nil if it has none.
     var textStart: XMLPosition?
@@ -14,7 +14,7 @@ struct XMLPreScanner {
   }
 
   /// Where an attribute or namespace declaration stands.
-  struct AttributePlace {
+  struct AttributePlace: Sendable {
     var position: XMLPosition
     var valuePosition: XMLPosition
     var isNamespace: Bool
@@ -45,13 +45,31 @@ struct XMLPreScanner {
   /// Bytes of the comment or processing instruction so far.
   var commentBytes = 0
   var tracker = PositionTracker()
-  /// Places recorded and not yet taken by the events of libxml2.
-  var tags = Queue<TagPlace>()
-  var attributes = Queue<AttributePlace>()
+  /// Whether the piece that a step has just passed is US-ASCII without a line end, and needs not be looked at again for its columns.
+  var isPlain = false
+  /// Places recorded and not yet taken.
+  var tags: [TagPlace] = []
+  var attributes: [AttributePlace] = []
 
   init(limits: XMLLimits) {
     self.limits = limits
     depthLimit = min(limits.depth, XMLLimits.greatestDepth)
+  }
+
+  /// Hands over the places of the tags that were scanned since the last call.
+  mutating func takeTags() -> [TagPlace] {
+    // The next chunk will have about as many.
+    var taken: [TagPlace] = []
+    taken.reserveCapacity(tags.count)
+    swap(&taken, &tags)
+    return taken
+  }
+
+  /// Hands over the places of the attributes that were scanned since the last call.
+  mutating func takeAttributes() -> [AttributePlace] {
+    var taken: [AttributePlace] = []
+    swap(&taken, &attributes)
+    return taken
   }
 
   /// Scans as far as constructs are whole.
@@ -64,7 +82,12 @@ struct XMLPreScanner {
     var index = 0
     do throws(XMLIssue) {
       while index < text.count, let next = try step(text, from: index) {
-        tracker.advance(over: text, from: index, to: next)
+        if isPlain {
+          tracker.advance(columns: next - index)
+          isPlain = false
+        } else {
+          tracker.advance(over: text, from: index, to: next)
+        }
         index = next
       }
       if isLast, index < text.count || mode != .content {
@@ -103,7 +126,7 @@ struct XMLPreScanner {
   private mutating func characters(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int {
     var end = index
     if depth > 0 {
-      end = Self.endOfText(text, from: index)
+      (end, isPlain) = TagCursor.endOfText(text, from: index)
       try countText(end - index)
       return end
     }
@@ -115,15 +138,6 @@ struct XMLPreScanner {
       end += 1
     }
     return end
-  }
-
-  /// The first `<` or `&`, or the end of the buffer.
-  private static func endOfText(_ text: Span<UInt8>, from start: Int) -> Int {
-    unsafe text.withUnsafeBufferPointer { bytes in
-      var index = start
-      while unsafe index < bytes.count && bytes[index] != Byte.less && bytes[index] != Byte.ampersand { index &+= 1 }
-      return index
-    }
   }
 
   private mutating func contentReference(_ text: Span<UInt8>, from index: Int) throws(XMLIssue) -> Int? {

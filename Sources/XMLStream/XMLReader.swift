@@ -33,8 +33,8 @@ public final class XMLReader {
 
   init(_ engine: XMLEngine) { self.engine = engine }
 
-  /// Hands everything to a receiver from now on, before the first ``next()`` or ``read()``; it must live as long as it is called.
-  public func hand(to receiver: any XMLReceiver) { engine.receiver = receiver }
+  /// Hands everything to a receiver from now on, before the first ``next()`` or ``read()``. The reader keeps the receiver.
+  public func hand(to receiver: XMLReceiver) { engine.hand(to: receiver) }
 
   /// Takes in one more piece of the document, of 64 KiB, and hands its parts to the receiver.
   ///

@@ -12,11 +12,14 @@ final class XMLSource {
 
   private var storage: Storage
   private let limit: Int
+  /// The octets of the document, as far as they are known before it is read.
+  private(set) var octets = 0
 
   /// Reads from memory.
   init(bytes: [UInt8], file: String, limits: XMLLimits) throws(XMLIssue) {
     guard bytes.count <= limits.documentBytes else { throw Self.tooLarge(bytes.count, file: file, limit: limits.documentBytes) }
     storage = .bytes(bytes, offset: 0)
+    octets = bytes.count
     limit = limits.documentBytes
   }
 
@@ -31,7 +34,8 @@ final class XMLSource {
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw Self.unreadable(path, reason: "it is no regular file")
     }
-    guard Int(status.st_size) <= limit else { throw Self.tooLarge(Int(status.st_size), file: path, limit: limit) }
+    octets = Int(status.st_size)
+    guard octets <= limit else { throw Self.tooLarge(octets, file: path, limit: limit) }
   }
 
   deinit {

@@ -24,8 +24,10 @@ enum Composition {
 
   /// The types that mapping files may name: the canonical model and the dialect of every adapter.
   ///
+  /// - Parameter catalogue: the documents that the gateway takes, where they are known already: then their records are of the very types
+  ///   that mappings read, and need not be compared with them one by one.
   /// - Throws: ``Refusal`` where the description of a dialect is wrong.
-  static func types(_ options: CommonOptions) throws -> DialectRegistry {
+  static func types(_ options: CommonOptions, _ catalogue: DialectCatalogue? = nil) throws -> DialectRegistry {
     var types = DialectRegistry()
     types.register(CanonicalDialect.types.values.sorted { $0.name < $1.name })
     types.register(
@@ -36,7 +38,7 @@ enum Composition {
         SampleERP.PriceGroup.recordType, SampleERP.PriceRow.recordType, SampleERP.StockRow.recordType,
       ], dialect: SampleERPDialect.name)
     types.declare(entities: EntityKind.all.map(\.name))
-    try catalogue(options, compilesSchemas: false).register(in: &types)
+    try (catalogue ?? Self.catalogue(options, compilesSchemas: false)).register(in: &types)
     types.register([U8EAIChannel.returnType], dialect: U8EAIChannel.dialect)
     return types
   }

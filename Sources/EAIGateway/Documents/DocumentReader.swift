@@ -85,14 +85,16 @@ private final class DocumentAssembly: XMLReceiver {
   private let kind: DocumentKind
   private let itemShape: RecordShape
   private let headShape: RecordShape
-  private unowned let reader: XMLReader
-  private var names = DocumentNames()
-  private var head = RecordBuilder()
-  private var item = RecordBuilder()
-  private(set) var itemLine = 0
+  /// Keeps the assembly, and so lives longer.
+  private unowned(unsafe) let reader: XMLReader
+  // The parts of a document come one after the other: that no two accesses overlap is not checked again for each of them.
+  @exclusivity(unchecked) private var names: DocumentNames
+  @exclusivity(unchecked) private var head = RecordBuilder()
+  @exclusivity(unchecked) private var item = RecordBuilder()
+  @exclusivity(unchecked) private(set) var itemLine = 0
   /// How many steps of the way to an item are open.
-  private var containers = 0
-  private var depth = 0
+  @exclusivity(unchecked) private var containers = 0
+  @exclusivity(unchecked) private var depth = 0
   private var frozenHead: Record?
   /// Items that are complete, the first one last: taken from the end.
   private var items: [DocumentItem] = []
@@ -102,6 +104,7 @@ private final class DocumentAssembly: XMLReceiver {
     self.kind = kind
     itemShape = shapes.item
     headShape = shapes.head
+    names = DocumentNames(shapeCount: shapes.count)
     self.reader = reader
   }
 
@@ -118,17 +121,15 @@ private final class DocumentAssembly: XMLReceiver {
     return items[taken - 1]
   }
 
-  private func localName(_ number: Int) -> String { reader.localName(number) }
-
-  func startElement(_ name: Int, attributes: [(name: Int, value: String)], line: Int) {
+  override func startElement(_ name: Int, attributes: [(name: Int, value: String)], line: Int) {
     defer { depth += 1 }
-    let named = attributes.isEmpty ? [] : attributes.map { (name: names.local($0.name, localName), value: $0.value) }
+    let named = attributes.isEmpty ? [] : attributes.map { (name: names.local($0.name, reader), value: $0.value) }
     if depth == 0 { return head.begin(headShape, name, attributes: named, line: line) }
-    if item.isOpen { return item.startElement(name, attributes: named, line: line, &names, localName) }
+    if item.isOpen { return item.startElement(name, attributes: named, line: line, &names, reader) }
     // Inside of an element of the head.
-    if depth > containers + 1 { return head.startElement(name, attributes: named, line: line, &names, localName) }
-    guard names.local(name, localName) == kind.itemPath[containers] else {
-      return head.startElement(name, attributes: named, line: line, &names, localName)
+    if depth > containers + 1 { return head.startElement(name, attributes: named, line: line, &names, reader) }
+    guard names.local(name, reader) == kind.itemPath[containers] else {
+      return head.startElement(name, attributes: named, line: line, &names, reader)
     }
     guard containers == kind.itemPath.count - 1 else {
       containers += 1
@@ -139,14 +140,14 @@ private final class DocumentAssembly: XMLReceiver {
     item.begin(itemShape, name, attributes: named, line: line)
   }
 
-  func text(_ text: Span<UInt8>) {
+  override func text(_ text: Span<UInt8>) {
     if item.isOpen { item.text(text) } else { head.text(text) }
   }
 
-  func endElement() {
+  override func endElement() {
     depth -= 1
     if item.isOpen {
-      guard var record = item.endElement(&names, localName) else { return }
+      guard var record = item.endElement(&names, reader) else { return }
       if let slot = record.type.slot(of: DocumentShape.envelope), DocumentShape.isDocument(record.type), let envelope {
         record.slots[slot] = .record(envelope)
       }
@@ -154,7 +155,7 @@ private final class DocumentAssembly: XMLReceiver {
     } else if containers > 0, depth == containers {
       containers -= 1
     } else if depth > 0 {
-      _ = head.endElement(&names, localName)
+      _ = head.endElement(&names, reader)
     }
   }
 }
@@ -163,10 +164,13 @@ private final class DocumentAssembly: XMLReceiver {
 struct DocumentShapes: Sendable {
   let item: RecordShape
   let head: RecordShape
+  /// How many shapes there are within both.
+  let count: Int
 
   init(_ kind: DocumentKind, head type: RecordType) {
     var counter = 0
     item = RecordShape(kind.recordType, counter: &counter)
     head = RecordShape(type, counter: &counter)
+    count = counter
   }
 }

@@ -1,27 +1,54 @@
 import CDR
 import Mapping
 import MappingFiles
+import XMLStream
 
 /// The names of one document, by the numbers under which they are read, and which fields they are in each shape.
 struct DocumentNames {
+  /// What an element is in a shape, in one number, since every element asks.
+  struct Place {
+    fileprivate var code: Int32
+
+    fileprivate static let unknown = Place(code: -2)
+    fileprivate static let none = Place(code: -1)
+
+    /// Whether no field of the shape is filled by it.
+    var isNone: Bool { code < 0 }
+    /// Whether it holds text alone, taken as it stands.
+    var isText: Bool { !isNone && code & 1 != 0 }
+    /// Whether each such child is one more element of a list.
+    var isRepeated: Bool { code & 2 != 0 }
+    var slot: Int { Int(code >> 2) }
+
+    fileprivate init(code: Int32) { self.code = code }
+
+    fileprivate init(_ field: RecordShape.Field) {
+      let isText = if case .text = field.shape.kind { true } else { false }
+      code = Int32(field.slot) << 2 | (field.isRepeated ? 2 : 0) | (isText ? 1 : 0)
+    }
+  }
+
+  private let shapeCount: Int
   private var locals: [String] = []
-  /// By shape and name: the field, once it was looked up.
-  private var fields: [[RecordShape.Field??]] = []
+  /// By name and shape.
+  private var places: [Place] = []
+
+  /// - Parameter shapeCount: the numbers of all shapes are below it.
+  init(shapeCount: Int) { self.shapeCount = shapeCount }
 
   /// The local name with a number.
-  mutating func local(_ number: Int, _ name: (Int) -> String) -> String {
-    while locals.count <= number { locals.append(name(locals.count)) }
+  mutating func local(_ number: Int, _ reader: XMLReader) -> String {
+    while locals.count <= number { locals.append(reader.localName(locals.count)) }
     return locals[number]
   }
 
-  /// The field of a shape that an element of that name fills.
-  mutating func field(_ number: Int, of shape: RecordShape, _ name: (Int) -> String) -> RecordShape.Field? {
-    while fields.count <= shape.number { fields.append([]) }
-    while fields[shape.number].count <= number { fields[shape.number].append(nil) }
-    if let known = fields[shape.number][number] { return known }
-    let found = shape.fields[local(number, name)]
-    fields[shape.number][number] = .some(found)
-    return found
+  /// What an element of that name is in a shape.
+  mutating func place(_ number: Int, of shape: Int, _ reader: XMLReader, _ find: (String) -> RecordShape.Field?) -> Place {
+    let index = number * shapeCount + shape
+    if index < places.count, places[index].code != Place.unknown.code { return places[index] }
+    while places.count <= index { places.append(.unknown) }
+    places[index] = find(local(number, reader)).map(Place.init) ?? .none
+    return places[index]
   }
 }
 
@@ -29,21 +56,25 @@ struct DocumentNames {
 struct RecordBuilder {
   private struct Frame {
     let shape: RecordShape
+    /// The shape's number, and whether text of its own is kept.
+    let number: Int
+    let takesText: Bool
     /// Where its value goes in the frame below; nil for the outermost.
-    let field: RecordShape.Field?
+    let place: DocumentNames.Place?
     let name: Int
     let line: Int
     var slots: [Value]
     var list: [Value] = []
     /// Slots that an element filled, of the first 128.
     var filled: UInt128 = 0
-    /// The element's own text beside attributes and children.
+    /// The element's own text beside attributes and children; all of it in one that has neither.
     var text: [UInt8] = []
   }
 
   private var frames: [Frame] = []
-  /// The text of the innermost element, where it holds nothing else.
-  private var leaf: [UInt8] = []
+  /// The innermost element, where it holds text alone: nearly all do, and need no frame of their own.
+  private var leaf: (place: DocumentNames.Place, name: Int, line: Int)?
+  private var leafText: [UInt8] = []
   /// Open elements within one that is passed over.
   private var skipped = 0
   /// About how many octets of memory the record takes.
@@ -68,105 +99,115 @@ struct RecordBuilder {
   }
 
   mutating func startElement(
-    _ name: Int, attributes: [(name: String, value: String)], line: Int, _ names: inout DocumentNames, _ text: (Int) -> String
+    _ name: Int, attributes: [(name: String, value: String)], line: Int, _ names: inout DocumentNames, _ reader: XMLReader
   ) {
-    guard skipped == 0, let top = frames.last else {
+    let top = frames.count - 1
+    guard skipped == 0, leaf == nil, top >= 0 else {
       skipped += 1
       return
     }
-    if case .list(let element) = top.shape.kind {
-      if names.local(name, text) == "item" {
-        push(element, RecordShape.Field(slot: 0, shape: element, isRepeated: true), name, attributes, line)
-      } else {
-        skipped += 1
-      }
-    } else if let field = names.field(name, of: top.shape, text) {
-      push(field.shape, field, name, attributes, line)
+    let place = names.place(name, of: frames[top].number, reader) { frames[top].shape.field($0) }
+    if place.isText {
+      octets += 64
+      for attribute in attributes { octets += attribute.value.utf8.count }
+      leaf = (place, name, line)
+      leafText.removeAll(keepingCapacity: true)
+    } else if !place.isNone, let field = frames[top].shape.field(names.local(name, reader)) {
+      push(field.shape, place, name, attributes, line)
     } else {
       skipped += 1
     }
   }
 
   private mutating func push(
-    _ shape: RecordShape, _ field: RecordShape.Field?, _ name: Int, _ attributes: [(name: String, value: String)], _ line: Int
+    _ shape: RecordShape, _ place: DocumentNames.Place?, _ name: Int, _ attributes: [(name: String, value: String)], _ line: Int
   ) {
-    octets += 64 + 24 * shape.empty.count
-    var slots = shape.empty
+    octets += 64 + 24 * shape.slotCount
+    var slots = shape.emptySlots()
     for attribute in attributes {
       octets += attribute.value.utf8.count
       if let slot = shape.attributes[attribute.name] { slots[slot] = .text(attribute.value) }
     }
-    leaf.removeAll(keepingCapacity: true)
-    frames.append(Frame(shape: shape, field: field, name: name, line: line, slots: slots))
+    frames.append(
+      Frame(shape: shape, number: shape.number, takesText: shape.takesText, place: place, name: name, line: line, slots: slots))
   }
 
   mutating func text(_ text: Span<UInt8>) {
-    guard skipped == 0, let index = frames.indices.last else { return }
-    switch frames[index].shape.kind {
-    case .text, .scalar:
+    guard skipped == 0 else { return }
+    if leaf != nil {
       octets += text.count
-      text.withUnsafeBufferPointer { leaf.append(contentsOf: $0) }
-    case .record:
-      guard frames[index].shape.textSlot != nil else { return }
+      text.withUnsafeBufferPointer { leafText.append(contentsOf: $0) }
+    } else if let index = frames.indices.last, frames[index].takesText {
       octets += text.count
       text.withUnsafeBufferPointer { frames[index].text.append(contentsOf: $0) }
-    case .list: break
     }
   }
 
   /// Ends the innermost element.
   ///
   /// - Returns: the record, where it was its own element.
-  mutating func endElement(_ names: inout DocumentNames, _ text: (Int) -> String) -> Record? {
+  mutating func endElement(_ names: inout DocumentNames, _ reader: XMLReader) -> Record? {
     if skipped > 0 {
       skipped -= 1
       return nil
     }
-    guard let frame = frames.popLast() else { return nil }
+    if let leaf {
+      self.leaf = nil
+      // Valid UTF-8, as the receiver of a document may count on.
+      put(.text(String(copying: UTF8Span(unchecked: leafText.span))), at: leaf.place, leaf.name, leaf.line, &names, reader)
+      return nil
+    }
+    guard var frame = frames.popLast() else { return nil }
     let value: Value
     switch frame.shape.kind {
-    case .text: value = .text(String(decoding: leaf, as: UTF8.self))
+    case .text: value = .text(String(decoding: frame.text, as: UTF8.self))
     case .list: value = .list(frame.list)
     case .record(let type):
-      var slots = frame.slots
-      if let slot = frame.shape.textSlot, !frame.text.isEmpty { slots[slot] = .text(String(decoding: frame.text, as: UTF8.self)) }
-      guard frame.field != nil else { return Record(type: type, slots: slots) }
-      value = .record(Record(type: type, slots: slots))
+      if let slot = frame.shape.textSlot, !frame.text.isEmpty { frame.slots[slot] = .text(String(decoding: frame.text, as: UTF8.self)) }
+      guard frame.place != nil else { return Record(type: type, slots: frame.slots) }
+      value = .record(Record(type: type, slots: frame.slots))
     case .scalar(let type):
-      let written = String(decoding: leaf, as: UTF8.self)
+      let written = String(decoding: frame.text, as: UTF8.self)
       guard let scalar = RecordXML.value(of: written, as: type) else {
         problems.append(
           MappingProblem(
-            .invalidValue, path: names.local(frame.name, text), value: written,
+            .invalidValue, path: names.local(frame.name, reader), value: written,
             message: "line \(frame.line): '\(written.prefix(60))' is no \(type)"))
         return nil
       }
       value = scalar
     }
-    place(value, of: frame, names.local(frame.name, text))
+    if let place = frame.place { put(value, at: place, frame.name, frame.line, &names, reader) }
     return nil
   }
 
-  private mutating func place(_ value: Value, of frame: Frame, _ name: String) {
-    guard let field = frame.field, let below = frames.indices.last else { return }
-    if case .list = frames[below].shape.kind {
+  /// Fills what was read into the frame below it.
+  private mutating func put(
+    _ value: Value, at place: DocumentNames.Place, _ name: Int, _ line: Int, _ names: inout DocumentNames, _ reader: XMLReader
+  ) {
+    let below = frames.count - 1
+    guard below >= 0 else { return }
+    let slot = place.slot
+    if frames[below].slots.isEmpty {
+      // Of the shapes that have elements, lists alone have no slots.
       frames[below].list.append(value)
-    } else if field.isRepeated {
-      if case .list(var values) = frames[below].slots[field.slot] {
-        frames[below].slots[field.slot] = .absent
+    } else if place.isRepeated {
+      if case .list(var values) = frames[below].slots[slot] {
+        frames[below].slots[slot] = .absent
         values.append(value)
-        frames[below].slots[field.slot] = .list(values)
+        frames[below].slots[slot] = .list(values)
       }
     } else {
-      let bit: UInt128 = field.slot < 128 ? 1 << UInt128(field.slot) : 0
+      let bit: UInt128 = slot < 128 ? 1 << UInt128(slot) : 0
       if frames[below].filled & bit != 0 {
+        let name = names.local(name, reader)
         problems.append(
           MappingProblem(
-            .repeatedElement, path: name, message: "line \(frame.line): the element \(name) stands here more than once",
+            .repeatedElement, path: name, message: "line \(line): the element \(name) stands here more than once",
             hint: "register a sample document in which it is repeated"))
       }
       frames[below].filled |= bit
-      frames[below].slots[field.slot] = value
+      frames[below].slots[slot] = value
     }
   }
 }

@@ -30,7 +30,35 @@ final class RecordShape: Sendable {
   let attributes: [String: Int]
   /// The slot of an element's own text.
   let textSlot: Int?
-  let empty: [Value]
+  private let empty: [Value]
+  /// The slots of ``empty`` that hold something.
+  private let filled: [Int]
+
+  /// How many slots a record of the shape has.
+  var slotCount: Int { empty.count }
+
+  /// The slots of a record of which nothing was read yet. Mostly all are absent: to write that is faster than to copy it.
+  func emptySlots() -> [Value] {
+    if filled.count > empty.count / 4 { return empty }
+    var slots = [Value](repeating: .absent, count: empty.count)
+    for slot in filled { slots[slot] = empty[slot] }
+    return slots
+  }
+
+  /// Whether an element of the shape has text of its own.
+  var takesText: Bool {
+    switch kind {
+    case .text, .scalar: true
+    case .record: textSlot != nil
+    case .list: false
+    }
+  }
+
+  /// What a child element of that name is filled into; nil where it is passed over.
+  func field(_ name: String) -> Field? {
+    if case .list(let element) = kind { return name == "item" ? Field(slot: 0, shape: element, isRepeated: true) : nil }
+    return fields[name]
+  }
 
   private init(
     _ kind: Kind, fields: [String: Field] = [:], attributes: [String: Int] = [:], textSlot: Int? = nil, empty: [Value] = [],
@@ -43,6 +71,7 @@ final class RecordShape: Sendable {
     self.attributes = attributes
     self.textSlot = textSlot
     self.empty = empty
+    filled = empty.indices.filter { if case .absent = empty[$0] { false } else { true } }
   }
 
   /// The shape of a record's element.

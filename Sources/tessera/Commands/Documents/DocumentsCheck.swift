@@ -46,7 +46,7 @@ struct DocumentsCheck: TesseraCommand {
 
   func answer() async throws -> Answer {
     let catalogue = try Composition.catalogue(common)
-    let mappings = try Composition.mappings(common, try Composition.types(common))
+    let mappings = try Composition.mappings(common, try Composition.types(common, catalogue))
     let trial: DocumentTrial
     do {
       trial = try await DocumentTrial(

@@ -57,8 +57,8 @@ struct Serve: AsyncParsableCommand {
     let lock = try ServeLock(folder)
     defer { lock.release() }
     try Files.remove(folder.referenceFile)
-    let types = try Composition.types(common)
     let catalogue = try Composition.catalogue(common)
+    let types = try Composition.types(common, catalogue)
     let mappings = try Composition.mappings(common, types)
     let logger = Composition.logger(log.value)
     let signals = StopSignals()
