@@ -95,9 +95,12 @@ final class Installation: Sendable {
     var customerNumber: String
     var attempts: Int64
     var code: String
+    /// create, change or cancel.
+    var action: String
+    var revision: Int64
 
     /// Nothing more happens to it unless a person does something.
-    var isFinal: Bool { ["ordered", "refused", "cancelled", "uncertain"].contains(state) }
+    var isFinal: Bool { ["ordered", "confirmed", "refused", "cancelled", "uncertain"].contains(state) }
   }
 
   func rows<Element>(_ query: String, _ values: [String] = [], _ element: (SQLiteRow) throws -> Element) throws -> [Element] {
@@ -107,12 +110,14 @@ final class Installation: Sendable {
   func deliveries() throws -> [Delivery] {
     try rows(
       """
-      SELECT id, contract, state, correlation_key, customer_key, order_number, customer_number, attempts, code FROM deliveries ORDER BY id
+      SELECT id, contract, state, correlation_key, customer_key, order_number, customer_number, attempts, code, action,
+        revision
+      FROM deliveries ORDER BY id
       """
     ) {
       Delivery(
         id: $0.integer(0), contract: $0.text(1), state: $0.text(2), key: $0.text(3), customerKey: $0.text(4), orderNumber: $0.text(5),
-        customerNumber: $0.text(6), attempts: $0.integer(7), code: $0.text(8))
+        customerNumber: $0.text(6), attempts: $0.integer(7), code: $0.text(8), action: $0.text(9), revision: $0.integer(10))
     }
   }
 

@@ -54,6 +54,9 @@ final class SampleERPProcess: Sendable {
     var reference: String
     var debtor: String
     var currency: Int64
+    /// 60: taken back.
+    var state: Int64
+    var kind: Int64
   }
 
   struct Position: Hashable, Sendable {
@@ -85,8 +88,10 @@ final class SampleERPProcess: Sendable {
   }
 
   func orders() throws -> [Order] {
-    try read("SELECT number, order_key, partner_reference, debtor, currency FROM sales_order ORDER BY number") {
-      Order(number: $0.text(0), key: $0.text(1), reference: $0.text(2), debtor: $0.text(3), currency: $0.integer(4))
+    try read("SELECT number, order_key, partner_reference, debtor, currency, state, kind FROM sales_order ORDER BY number") {
+      Order(
+        number: $0.text(0), key: $0.text(1), reference: $0.text(2), debtor: $0.text(3), currency: $0.integer(4), state: $0.integer(5),
+        kind: $0.integer(6))
     }
   }
 
@@ -122,11 +127,21 @@ final class SampleERPProcess: Sendable {
   }
 
   /// The keys of all creates that came in, in order.
-  func creates() throws -> [String] {
+  func creates() throws -> [String] { try calls("create") }
+
+  /// The keys of all calls of a kind that came in, in order: create, change or cancel.
+  func calls(_ verb: String) throws -> [String] {
     guard fileExists(callLog) else { return [] }
     return try TextFile.lines(callLog).compactMap { line in
       let words = line.split(separator: " ", omittingEmptySubsequences: false)
-      return words.count > 1 && words[0] == "create" ? String(words[1]) : nil
+      return words.count > 1 && words[0] == verb ? String(words[1]) : nil
     }
+  }
+
+  /// What a clerk does.
+  func ship(_ order: String, position: Int) async throws {
+    let result = try await ChildProcess.run(
+      builtExecutable("sample-erp"), ["ship", order, "--position", "\(position)", "--data", folder])
+    if result.exit != .code(0) { throw CommandFailed(command: ["ship", order], exit: result.exit, text: result.output + result.errors) }
   }
 }

@@ -41,6 +41,7 @@ final class World: Sendable {
   /// The secret of the system `shop`, which knows the goods by the ERP's numbers and units and the customers by ids of its own.
   let shopSecret: String
   private let folder: TemporaryFolder
+  private let notDone = Atomic(0)
 
   private init(_ template: Template, _ guarantee: Guarantee) throws {
     self.guarantee = guarantee
@@ -69,6 +70,10 @@ final class World: Sendable {
   func startERP(fault: SampleERPProcess.Fault? = nil, delay: Double = 0.3, crashAt: String? = nil) async throws {
     try await erp.start(guarantee.options, fault: fault, delay: delay, crashAt: crashAt)
   }
+
+  /// Changes and cancellations that a person had carried out again, having seen that they were not.
+  var settledAsNotDone: Int { notDone.load(ordering: .relaxed) }
+  func noteSettledAsNotDone() { notDone.wrappingAdd(1, ordering: .relaxed) }
 
   // MARK: - What people do
 
