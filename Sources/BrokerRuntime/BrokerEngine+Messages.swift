@@ -84,7 +84,10 @@ extension BrokerEngine {
     if resolution.isRejected {
       throw Interchange.V1.Refused(code: "MAPPING_FAILED", explanation: resolution.problems.map(\.description).joined(separator: "; "))
     }
-    return try Interchange.V1.Contract(record: resolution.record)
+    var record = resolution.record
+    // The identity of an item is not a field of it yet.
+    record.slots[EntityKind.contract.idSlot] = .text("")
+    return try Interchange.V1.Contract(record: record)
   }
 }
 

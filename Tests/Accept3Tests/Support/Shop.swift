@@ -44,6 +44,23 @@ final class Shop: Sendable {
       try await contracts.submit(message: "contract \(contract.id)", item: contract)
     }
 
+    func amend(_ message: String, _ contract: Interchange.V1.Contract) async throws -> Interchange.V1.ContractStatus {
+      try await contracts.amend(message: message, item: contract)
+    }
+
+    func cancel(_ message: String, _ contract: String) async throws -> Interchange.V1.ContractStatus {
+      try await contracts.cancel(message: message, key: contract)
+    }
+
+    /// - Parameter quantities: of the first lines.
+    @discardableResult
+    func callOff(_ message: String, _ contract: String, _ quantities: [String]) async throws -> Interchange.V1.ContractStatus {
+      let lines = try quantities.enumerated().map { index, quantity in
+        Interchange.V1.CallOffLine(number: Int32(index + 1), quantity: try #require(Interchange.V1.QuantityAmount(quantity)))
+      }
+      return try await contracts.callOff(message: message, key: contract, lines: lines, deliveryDate: "")
+    }
+
     func status(_ contract: String) async throws -> Interchange.V1.ContractStatus { try await contracts.status(key: contract) }
   }
 

@@ -87,10 +87,12 @@ final class World: Sendable {
     return (try #require(answer["party"]?["id"]?.string), try #require(answer["contact"]?["id"]?.string))
   }
 
-  /// - Parameter lines: as `contracts new` takes them.
+  /// - Parameters:
+  ///   - lines: as `contracts new` takes them.
+  ///   - options: more of its options.
   /// - Returns: the id of the contract.
-  func draft(party: String, contact: String? = nil, _ lines: [String]) async throws -> String {
-    var arguments = ["contracts", "new", "--party", party, "--currency", "EUR", "--json"] + lines.flatMap { ["--line", $0] }
+  func draft(party: String, contact: String? = nil, _ lines: [String], options: [String] = []) async throws -> String {
+    var arguments = ["contracts", "new", "--party", party, "--currency", "EUR", "--json"] + lines.flatMap { ["--line", $0] } + options
     if let contact { arguments += ["--contact", contact] }
     let result = try await tessera.run(arguments)
     guard result.exit == .code(0) else { throw CommandFailed(command: arguments, exit: result.exit, text: result.output + result.errors) }
@@ -120,7 +122,7 @@ final class World: Sendable {
       for delivery in deliveries where delivery.state == "uncertain" {
         if try await !settle(delivery) { notOrdered.append(delivery.key) }
       }
-      return deliveries.allSatisfy { $0.state == "ordered" || $0.state == "refused" } ? true : nil
+      return deliveries.allSatisfy { $0.isFinal && $0.state != "uncertain" } ? true : nil
     }
     return notOrdered
   }
