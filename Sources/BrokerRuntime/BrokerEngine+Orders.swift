@@ -3,6 +3,7 @@ import CDR
 import CRMCore
 import Identity
 import InterchangeIDL
+import Logging
 import StoreAPI
 
 // What follows from news of orders, in the transaction that took them in.
@@ -33,6 +34,25 @@ extension BrokerEngine {
       eased.formUnion(set.credit.eased)
     }
     return eased
+  }
+
+  /// Brings the delivery that an order response answers up to date, with all that follows; one that answers nothing of ours is audited.
+  func respond(_ row: ObjectRow, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
+    let response = try Interchange.V1.OrderResponse(cdr: row.body)
+    if response.status != "active" { return }
+    let key = response.revision <= 1 ? response.key : "\(response.key).\(response.revision)"
+    guard let delivery = try transaction.delivery(correlationKey: key), delivery.destination == row.changedBy else {
+      let reason = "\(row.changedBy) was sent no order, and no change of one, under the key \"\(key)\""
+      log.warning("an order response answers nothing", metadata: ["response": "\(row.id)", "why": "\(reason)"])
+      return try transaction.apply([
+        .insertAudit(
+          AuditRow(at: environment.now, who: row.changedBy, action: "order-response-ignored", subject: row.id, reason: reason))
+      ])
+    }
+    let numbers = (response.orderNumber, response.customerNumber)
+    var set = try transaction.load(BrokerStep.needs(settling: delivery, numbers: numbers, environment))
+    try BrokerStep.respond(delivery.id, response, in: &set, environment)
+    try settle(set, transaction, &environment)
   }
 
   /// News under the number that was linked now, whose sender could not say that the order was ours.

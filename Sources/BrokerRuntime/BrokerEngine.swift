@@ -132,6 +132,7 @@ public final class BrokerEngine: Sendable {
         // A contract that another system signed is signed here as soon as all its ids are known.
         try signHere(contract, transaction, &environment)
       }
+      for response in set.writtenOrderResponses { try respond(response, transaction, &environment) }
       set.credit.ease(try followOrders(after: set, transaction, environment))
       if try settleCredit(after: set, transaction, &environment) { sawDelivery = true }
       let woken = try wakeDeliveries(after: set, transaction, environment)

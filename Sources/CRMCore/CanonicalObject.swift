@@ -22,6 +22,7 @@ extension EntityKind {
     case "Contact": prepare(record, as: Interchange.V1.Contact.self)
     case "Contract": prepare(record, as: Interchange.V1.Contract.self)
     case "CustomerProduct": prepare(record, as: Interchange.V1.CustomerProduct.self)
+    case "OrderResponse": prepare(record, as: Interchange.V1.OrderResponse.self)
     case "OrderStatus": prepare(record, as: Interchange.V1.OrderStatus.self)
     case "CreditTerms": prepare(record, as: Interchange.V1.CreditTerms.self)
     case "Receivable": prepare(record, as: Interchange.V1.Receivable.self)

@@ -71,6 +71,9 @@ public final class EntityKind: Sendable {
   public static let orderStatus = EntityKind(
     "OrderStatus", idLetter: "S", type: Interchange.V1.OrderStatus.recordType, code: "number", named: nil)
 
+  public static let orderResponse = EntityKind(
+    "OrderResponse", idLetter: "W", type: Interchange.V1.OrderResponse.recordType, code: "orderNumber", named: nil)
+
   public static let priceList = EntityKind("PriceList", idLetter: "L", type: Interchange.V1.PriceList.recordType)
   public static let priceLine = EntityKind(
     "PriceLine", idLetter: "E", type: Interchange.V1.PriceLine.recordType, code: nil, named: nil)
@@ -78,7 +81,8 @@ public final class EntityKind: Sendable {
     "Availability", idLetter: "A", type: Interchange.V1.Availability.recordType, code: "site", named: "siteName", time: "asOf")
 
   public static let all = [
-    unit, category, product, party, contact, contract, order, creditTerms, receivable, customerProduct, orderStatus, priceList, priceLine,
+    unit, category, product, party, contact, contract, order, creditTerms, receivable, customerProduct, orderStatus, orderResponse,
+    priceList, priceLine,
     availability,
   ]
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

@@ -62,6 +62,8 @@ public struct WorkingSet: Sendable {
   public private(set) var touchesDeliveries = false
   /// Contracts that another system brought and that are not signed here yet.
   public private(set) var broughtContracts: [ObjectRow] = []
+  /// What systems say later of orders that they were sent, as far as the step wrote it.
+  public private(set) var writtenOrderResponses: [ObjectRow] = []
   /// News of orders that the step wrote.
   public private(set) var writtenOrderStatuses: [ObjectRow] = []
   /// Objects that the step wrote and that are found by others.
@@ -122,6 +124,7 @@ public struct WorkingSet: Sendable {
       objects[object.key] = object
       credit.noteWritten(object)
       if object.entity == "OrderStatus" { writtenOrderStatuses.append(object) }
+      if object.entity == "OrderResponse" { writtenOrderResponses.append(object) }
       if object.belongs { writtenBelongings.append(object) }
       if object.entity == "Contract", object.status == "draft", object.changedBy != crmSystem { broughtContracts.append(object) }
     case .putSourceState(let key, let state): sourceStates[key] = state

@@ -267,7 +267,7 @@ extension BrokerStep {
   }
 
   /// Writes the delivery, frees the customer's lane where it is done, and brings the contract's status up to date.
-  private static func finish(_ delivery: DeliveryRow, in set: inout WorkingSet, _ environment: StepEnvironment) throws {
+  static func finish(_ delivery: DeliveryRow, in set: inout WorkingSet, _ environment: StepEnvironment) throws {
     set.change(.putDelivery(delivery))
     if delivery.state == .ordered || delivery.state == .refused,
       set.lanes.contains(where: { $0.destination == delivery.destination && $0.party == delivery.party && $0.holder == delivery.id })

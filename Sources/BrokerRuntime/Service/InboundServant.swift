@@ -57,6 +57,12 @@ struct InboundServant: Interchange.V1.Inbound.Servant {
     try await push(message, batch, context)
   }
 
+  func pushOrderResponses(message: Interchange.V1.MessageId, batch: Interchange.V1.OrderResponseSeq, context: ServerContext) async throws
+    -> Interchange.V1.Receipt
+  {
+    try await push(message, batch, context)
+  }
+
   func pushCreditTerms(message: Interchange.V1.MessageId, batch: Interchange.V1.CreditTermsSeq, context: ServerContext) async throws
     -> Interchange.V1.Receipt
   {

@@ -84,7 +84,7 @@ enum SchemaViews {
   /// `products` are the CRM core's, `linked_products` those with their ids in other systems; and so on.
   private static let ofEntities: [String] = [
     ("Unit", "units"), ("Category", "categories"), ("Product", "products"), ("Party", "customers"), ("Contact", "contacts"),
-    ("CustomerProduct", "customer_products"), ("OrderStatus", "order_statuses"),
+    ("CustomerProduct", "customer_products"), ("OrderStatus", "order_statuses"), ("OrderResponse", "order_responses"),
     ("Contract", "contracts"), ("Order", "orders"), ("CreditTerms", "credit_terms"), ("Receivable", "receivables"),
     ("PriceList", "price_lists"), ("PriceLine", "price_lines"), ("Availability", "availability"),
   ].flatMap { entity, plural in

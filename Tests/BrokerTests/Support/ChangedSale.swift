@@ -15,11 +15,21 @@ struct ChangedSale {
   let party: String
   let products: [String]
 
-  init(_ guarantee: CreateGuarantee = .idempotentByKey, calledOff quantity: String? = nil) async throws {
+  /// - Parameter limit: of the customer's credit, whom the ERP knows then; nil: no credit control.
+  init(_ guarantee: CreateGuarantee = .idempotentByKey, calledOff quantity: String? = nil, limit: String? = nil) async throws {
     broker = try await TestBroker.ordering(guarantee: guarantee)
     erp = FakeERP(guarantee)
     let sale = try await broker.prepareSale(products: ["A", "B"])
-    (party, products) = (sale.party, sale.products)
+    products = sale.products
+    if let limit {
+      try await broker.push("customer", [V1.Party.sample("D-1")])
+      party = try #require(try await broker.crmID("Party", "D-1"))
+      try await broker.terms(limit: limit)
+      // What is booked from here on comes after the figures.
+      broker.clock.advance(seconds: 1)
+    } else {
+      party = sale.party
+    }
     var draft = V1.Contract.sample(party: party, products: [products[0]])
     if let quantity {
       draft = draft.with(quantity: quantity)
@@ -28,6 +38,9 @@ struct ChangedSale {
     contract = try await broker.engine.draft(draft).id
     try await broker.engine.sign(contractID: contract, who: "ann")
   }
+
+  /// What the ERP says now.
+  func terms(limit: String, ordered: String = "0") async throws { try await broker.terms(limit: limit, ordered: ordered) }
 
   func deliver() async throws { try await broker.deliver(to: erp) }
   func amend(_ quantity: String) async throws {
@@ -62,5 +75,15 @@ struct ChangedSale {
   }
   func refusal(_ body: () async throws -> Void) async throws -> String {
     try await #require(throws: ContractRefusal.self) { try await body() }.code
+  }
+}
+
+extension TestBroker {
+  /// What the ERP says now of the credit of its customer D-1.
+  fileprivate func terms(limit: String, ordered: String = "0") async throws {
+    clock.advance(seconds: 1)
+    let now = clock.now
+    try await push(
+      "terms \(now)", [V1.CreditTerms.sample("D-1/1000", party: "D-1", limit: limit, ordered: ordered, version: now, asOf: now)])
   }
 }
