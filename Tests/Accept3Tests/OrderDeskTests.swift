@@ -13,13 +13,15 @@ import Testing
     let desk: PythonServant
     let party: String
     let contract: String
+    let secret: String
 
     init(guarantee: String) async throws {
       folder = try TemporaryFolder()
       tessera = Installation(data: "\(folder.path)/data")
       desk = try await PythonPeer(idl: [OrderDeskTests.idl]).serve("Interchange::V1::OrderDesk")
-      try await tessera.tessera(
+      let added = try await tessera.tessera(
         "systems", "add", "desk", "--adapter", "order-desk", "--reference", desk.reference, "--guarantee", guarantee, "--orders")
+      secret = try #require(added["secret"]?.string)
       let products = try folder.write(
         "code,name,currency,price\nM8,Sechskantschraube M8,EUR,1.25\nM10,螺栓 M10,EUR,0.5\n", to: "products.csv")
       try await tessera.tessera("products", "import", products)

@@ -25,7 +25,7 @@ struct ContractDeskServant: Interchange.V1.ContractDesk.Servant {
     {
       throw Interchange.V1.Refused(
         code: "CONTRACT_KNOWN",
-        explanation: "the contract \"\(item.id)\" was submitted before and is \(known) here; a signed contract is not replaced")
+        explanation: "the contract \"\(item.id)\" was submitted before and is \(known) here; amend it instead")
     }
     let receipt = try await engine.receive(
       system: system, messageID: message, arguments: item, context: context, sourceType: "Contract", count: 1,
