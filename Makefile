@@ -30,6 +30,7 @@ bench-tools: deps ## Builds the ORB's benchmark server and client into .build/re
 bench: bench-tools ## Measures against the peers; exits 1 where a ratio is below its gate
 	swift build -c release --product tessera
 	swift build -c release --product catalogue-bench-client
+	swift build -c release --product contract-bench-client
 	Benchmarks/bench.py
 
 lint: ## Checks the format of the sources and the rules of the house

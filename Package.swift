@@ -123,6 +123,9 @@ let package = Package(
     .executableTarget(
       name: "catalogue-bench-client", dependencies: ["CDR", "IIOPTransport", "InterchangeIDL", "ORBCore"],
       path: "Benchmarks/CatalogueClient"),
+    .executableTarget(
+      name: "contract-bench-client", dependencies: ["CDR", "IIOPTransport", "InterchangeIDL", "ORBCore"],
+      path: "Benchmarks/ContractClient"),
 
     .testTarget(
       name: "BrokerTests",
@@ -135,8 +138,8 @@ let package = Package(
     .target(
       name: "EAIGateway",
       dependencies: [
-        "Broker", "BrokerRuntime", "CDR", "COpenSSL", "CRMCore", "Identity", "InterchangeIDL", "Mapping", "MappingFiles", "StoreAPI",
-        "XMLStream", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Broker", "BrokerRuntime", "CDR", "COpenSSL", "CPosix", "CRMCore", "Identity", "InterchangeIDL", "Mapping", "MappingFiles",
+        "StoreAPI", "XMLStream", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

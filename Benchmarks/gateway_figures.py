@@ -1,6 +1,7 @@
-"""The figures of the gateway: `xml.validated` (MB/s from file to mapped record, beside xmllint on the same file and schema) and
-`gateway.10k` (documents of 10 KiB a second, stored and mapped, by one server and several clients on this machine)."""
-import json, pathlib, re, socket, sqlite3, subprocess, sys, tempfile, threading, time
+"""The figures of the gateway: `xml.validated` (MB/s from file to mapped record, beside xmllint on the same file and schema),
+`gateway.10k` (documents of 10 KiB a second, stored and mapped, by one server and several clients on this machine) and
+`gateway.attacks` (how long the slowest refusal of a hostile document takes, from its first byte sent to the answer's last)."""
+import contextlib, json, os, pathlib, re, socket, sqlite3, subprocess, sys, tempfile, threading, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TESSERA = ROOT / ".build/release/tessera"
@@ -17,6 +18,7 @@ ITEM = """  <inventory>
     <body><entry><invcode>VAL-{0}</invcode></entry></body>
   </inventory>
 """
+CORPUS = pathlib.Path(os.environ.get("TESSERA_CORPUS", ROOT / "../shared/data")) / "xml-attack/payloads"
 DOCUMENT_BYTES = 10 << 10
 DOCUMENTS = 2_000
 CLIENTS = 8
@@ -80,7 +82,9 @@ class Client(threading.Thread):
         return int(head.split()[1])
 
 
-def one_gateway_run():
+@contextlib.contextmanager
+def serving():
+    """A broker with a partner: the data folder, the gateway's address, the partner's token."""
     with tempfile.TemporaryDirectory() as folder:
         data = pathlib.Path(folder) / "data"
         added = subprocess.run([TESSERA, "partners", "add", "bench", "--type", "ufinterface", "--sender", "001", "--per-minute", "1000000",
@@ -90,24 +94,65 @@ def one_gateway_run():
         try:
             url = json.loads(server.stdout.readline())["http"]
             host, port = re.match(r"http://([^:/]+):(\d+)/", url).groups()
-            made = [document(number, DOCUMENT_BYTES, number * 100) for number in range(DOCUMENTS)]
-            bodies = [text.encode() for text, _ in made]
-            clients = [Client((host, int(port)), json.loads(added)["token"], bodies[number::CLIENTS]) for number in range(CLIENTS)]
-            start = time.monotonic()
-            for client in clients:
-                client.start()
-            for client in clients:
-                client.join()
-            seconds = time.monotonic() - start
-            linked = sqlite3.connect(data / "tessera.sqlite").execute("SELECT count(*) FROM linked_products WHERE system = 'bench'").fetchone()[0]
-            expected = sum(count for _, count in made)
-            if linked != expected or any(client.refused for client in clients):
-                sys.exit(f"bench: {linked} products are linked, not {expected}; {sum(client.refused for client in clients)} documents refused")
+            yield data, (host, int(port)), json.loads(added)["token"]
         finally:
             server.terminate()
             server.wait()
+
+
+def one_gateway_run():
+    with serving() as (data, address, token):
+        made = [document(number, DOCUMENT_BYTES, number * 100) for number in range(DOCUMENTS)]
+        bodies = [text.encode() for text, _ in made]
+        clients = [Client(address, token, bodies[number::CLIENTS]) for number in range(CLIENTS)]
+        start = time.monotonic()
+        for client in clients:
+            client.start()
+        for client in clients:
+            client.join()
+        seconds = time.monotonic() - start
+        linked = sqlite3.connect(data / "tessera.sqlite").execute("SELECT count(*) FROM linked_products WHERE system = 'bench'").fetchone()[0]
+        expected = sum(count for _, count in made)
+        if linked != expected or any(client.refused for client in clients):
+            sys.exit(f"bench: {linked} products are linked, not {expected}; {sum(client.refused for client in clients)} documents refused")
     return DOCUMENTS / seconds
 
 
 def gateway(report_alone, runs):
     report_alone("gateway.10k", "documents/s", [one_gateway_run() for _ in range(runs)])
+
+
+def attacks():
+    """Hostile documents by name: those of the corpus, and floods."""
+    found = {path.name: path.read_bytes() for path in sorted(CORPUS.iterdir())} if CORPUS.is_dir() else {}
+    root = "<ufinterface roottag='customer' proc='Add' sender='001' docid='1'"
+    floods = {
+        "attributes": f"{root}><customer " + "".join(f"a{number}='' " for number in range(80_000)) + "/>",
+        "namespaces": f"{root}><customer " + "".join(f"xmlns:a{number}='u' " for number in range(40_000)) + "/>",
+        "names": f"{root}>" + "".join(f"<n{number}/>" for number in range(400_000)),
+        "depth": f"{root}>" + "<a>" * 200_000,
+        "a long tag": f"{root} b='" + "x" * 10_000_000 + "'/>",
+        "a long text": f"{root}><customer><code>" + "x" * 12_000_000 + "</code>",
+        "a long comment": f"{root}><!--" + "x" * 12_000_000 + "-->",
+    }
+    return found | {name: text.encode() for name, text in floods.items()}
+
+
+def refusals(report_alone, runs):
+    slowest = []
+    with serving() as (_, address, token):
+        documents = attacks()
+        for run in range(runs + 1):
+            times = {}
+            for name, body in documents.items():
+                client = Client(address, token, [body])
+                start = time.monotonic()
+                client.run()
+                times[name] = (time.monotonic() - start) * 1e3
+                if client.refused != 1:
+                    sys.exit(f"bench: the attack '{name}' is not refused")
+            # The first round is to warm up.
+            if run:
+                slowest.append(max(times.values()))
+                print(f"bench: {max(times, key=times.get)}: {max(times.values()):.1f} ms", file=sys.stderr)
+    report_alone("gateway.attacks", "ms", slowest)

@@ -91,14 +91,23 @@ extension BrokerEngine {
           sequence: sequence, receipt: try Interchange.V1.Receipt(cdr: octets),
           identities: try transaction.identities(ofMessage: sequence), isRepeated: true)
       case .receipt(let receipt):
+        let identities = Self.identities(in: set)
         try settle(set, transaction, &environment)
-        let sequence = set.message?.sequence ?? 0
         return DocumentPartOutcome(
-          sequence: sequence, receipt: receipt, identities: try transaction.identities(ofMessage: sequence), isRepeated: false)
+          sequence: set.message?.sequence ?? 0, receipt: receipt, identities: identities, isRepeated: false)
       }
     }
     CrashPoint.afterStore.reached()
     return outcome
+  }
+
+  /// What ``StoreReader/identities(ofMessage:)`` will say of the items that a step has just taken.
+  private static func identities(in step: WorkingSet) -> [String] {
+    var set = step
+    return set.takeChanges().compactMap { change in
+      guard case .insertItem(let row) = change else { return nil }
+      return row.common.flatMap { step.id(of: $0, in: crmSystem) } ?? ""
+    }
   }
 
   /// The id under which a message is kept: its own, or with a number behind it where that one is older than the window.

@@ -4,7 +4,7 @@ import Synchronization
 /// Places at which a test ends the broker as a power cut would, or stops it to end somebody else. Nothing happens unless
 /// `TESSERA_CRASH_AT` or `TESSERA_STOP_AT` names one.
 public enum CrashPoint: String, CaseIterable, Sendable {
-  /// A document's octets are on disk, its items not yet.
+  /// A document's octets are in a file, its items not yet stored.
   case afterSpool = "after-spool"
   /// A message, or a contract that a person signed, is on disk.
   case afterStore = "after-store"

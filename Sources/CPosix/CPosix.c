@@ -2,6 +2,7 @@
 #include "CPosix.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -171,3 +172,5 @@ int cposix_start_thread(const char *name, void *(*body)(void *), void *argument)
   pthread_detach(thread);
   return 0;
 }
+
+void cposix_begin_writing(int fd) { sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE); }

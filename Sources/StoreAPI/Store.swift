@@ -6,7 +6,8 @@ public protocol Store: Sendable {
   /// Runs `body` alone in a transaction and returns when its changes are on disk.
   ///
   /// Bodies of several callers may be committed together; one that throws takes back its own changes only. A body must not block on
-  /// anything but the transaction. Where many wait already, the call waits for its turn.
+  /// anything but the transaction and changes nothing else: it may be run again where one that was to be committed with it failed. Where
+  /// many wait already, the call waits for its turn.
   /// - Throws: what `body` throws, or ``StoreError``.
   func write<Result: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Result) async throws -> Result
 

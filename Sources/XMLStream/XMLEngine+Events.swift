@@ -49,6 +49,12 @@ extension XMLEngine {
     let tag = XMLStartTag(
       name: entry.name, prefix: entry.prefix, attributes: attributes, namespaces: namespaces, position: place.position,
       path: XMLPath(entry.qualified, ordinal: countChild(entry), within: open.last?.tag.path))
+    if chooses != nil {
+      guard choose(for: tag), let receiver = unsafe receiver else { return }
+      // Its attributes were taken from their queue already.
+      let place = XMLPreScanner.TagPlace(position: place.position, textStart: place.textStart, attributeCount: 0)
+      return unsafe startPlainElement(local, prefix, uri, declarations, parts, place, receiver)
+    }
     open.append(OpenElement(tag: tag))
     guard names.distinctCount <= limits.distinctNames else {
       let message = "The document has more than \(limits.distinctNames) different names."

@@ -44,6 +44,8 @@ final class XMLEngine {
   @exclusivity(unchecked) private(set) var receiver: Unmanaged<XMLReceiver>?
   /// Keeps it.
   private var receiverOwner: XMLReceiver?
+  /// Chooses the receiver when the root is known.
+  private(set) var chooses: ((XMLStartTag) -> XMLReception?)?
   var open: [OpenElement] = []
   /// Elements that are open while there is a receiver.
   @safe @exclusivity(unchecked) var plain = OpenElements()
@@ -84,10 +86,25 @@ final class XMLEngine {
     unsafe xmlFreeParserCtxt(context)
   }
 
-  /// Hands everything that is read from now on to a receiver.
-  func hand(to receiver: XMLReceiver) {
-    receiverOwner = receiver
-    unsafe self.receiver = .passUnretained(receiver)
+  /// Hands everything to the receiver that the root is given to, before anything is read.
+  func hand(atRoot choose: @escaping (XMLStartTag) -> XMLReception?) { chooses = choose }
+
+  /// Asks what is to become of the document, once its root is known.
+  ///
+  /// - Returns: false where it is not read any further.
+  func choose(for root: XMLStartTag) -> Bool {
+    let reception = chooses?(root)
+    chooses = nil
+    guard let reception else {
+      hasFailed = true
+      isFinished = true
+      unsafe xmlStopParser(context)
+      return false
+    }
+    receiverOwner = reception.receiver
+    unsafe receiver = .passUnretained(reception.receiver)
+    if let schemas = reception.schemas { validate(schemas) }
+    return true
   }
 
   /// Validates from here on, before the first element.
@@ -110,6 +127,7 @@ final class XMLEngine {
     attributes.append(contentsOf: chunk.attributes)
     end = chunk.end
     push(chunk.text, from: chunk.start)
+    if isFinished { return }
     if let issue = chunk.failure { fail(issue) } else if chunk.isLast { finish(chunk) }
   }
 

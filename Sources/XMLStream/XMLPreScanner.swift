@@ -5,12 +5,29 @@
 /// Internal subsets and references to entities are refused here, so that no document can declare or use an entity.
 struct XMLPreScanner {
   /// Where a start or end tag stands. An empty element has two.
+  ///
+  /// In 32 bits each, since thousands of them wait between the scanner and libxml2; no document has as many lines or columns.
   struct TagPlace: Sendable {
-    var position: XMLPosition
-    /// The first character of the text before the tag, nil if it has none.
-    var textStart: XMLPosition?
+    private var line: UInt32
+    private var column: UInt32
+    /// Line 0 where there is no text.
+    private var textLine: UInt32
+    private var textColumn: UInt32
     /// The attributes and namespace declarations of the tag, queued apart in document order.
-    var attributeCount = 0
+    private var attributes: UInt32
+
+    init(position: XMLPosition, textStart: XMLPosition?, attributeCount: Int) {
+      line = UInt32(truncatingIfNeeded: position.line)
+      column = UInt32(truncatingIfNeeded: position.column)
+      textLine = UInt32(truncatingIfNeeded: textStart?.line ?? 0)
+      textColumn = UInt32(truncatingIfNeeded: textStart?.column ?? 0)
+      attributes = UInt32(truncatingIfNeeded: attributeCount)
+    }
+
+    var position: XMLPosition { XMLPosition(line: Int(line), column: Int(column)) }
+    /// The first character of the text before the tag, nil if it has none.
+    var textStart: XMLPosition? { textLine == 0 ? nil : XMLPosition(line: Int(textLine), column: Int(textColumn)) }
+    var attributeCount: Int { Int(attributes) }
   }
 
   /// Where an attribute or namespace declaration stands.

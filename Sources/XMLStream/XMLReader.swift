@@ -33,8 +33,11 @@ public final class XMLReader {
 
   init(_ engine: XMLEngine) { self.engine = engine }
 
-  /// Hands everything to a receiver from now on, before the first ``next()`` or ``read()``. The reader keeps the receiver.
-  public func hand(to receiver: XMLReceiver) { engine.hand(to: receiver) }
+  /// Hands everything to the receiver that is chosen as soon as the root is known, before the first ``read()``: what a document is, and
+  /// what it is checked by, stands in its root. The reader keeps the receiver.
+  ///
+  /// - Parameter choose: Is given the root; where it answers nil, the document is not read any further, and ``read()`` answers false.
+  public func hand(atRoot choose: @escaping (XMLStartTag) -> XMLReception?) { engine.hand(atRoot: choose) }
 
   /// Takes in one more piece of the document, of 64 KiB, and hands its parts to the receiver.
   ///

@@ -16,6 +16,22 @@ open class XMLReceiver {
   open func endElement() {}
 }
 
+/// What becomes of a document whose root is known.
+public struct XMLReception {
+  /// Takes all of it, the root first.
+  public var receiver: XMLReceiver
+  /// What it is checked by, if anything.
+  public var schemas: SchemaSet?
+
+  /// - Parameters:
+  ///   - receiver: Takes all of the document, the root first.
+  ///   - schemas: What the document is checked by, if anything.
+  public init(_ receiver: XMLReceiver, schemas: SchemaSet?) {
+    self.receiver = receiver
+    self.schemas = schemas
+  }
+}
+
 extension XMLEngine {
   func startPlainElement(
     _ local: UnsafePointer<UInt8>?, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?,

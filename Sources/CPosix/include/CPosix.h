@@ -85,4 +85,9 @@ static inline uint64_t cposix_now(void) {
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+// MARK: - Files
+
+// Lets the octets of a file that are only in memory go to the disk, without waiting for it.
+void cposix_begin_writing(int fd);
+
 #endif

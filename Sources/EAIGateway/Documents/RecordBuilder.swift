@@ -29,25 +29,38 @@ struct DocumentNames {
   }
 
   private let shapeCount: Int
+  /// Owns what owns the names.
+  private unowned(unsafe) let reader: XMLReader
   private var locals: [String] = []
   /// By name and shape.
   private var places: [Place] = []
 
-  /// - Parameter shapeCount: the numbers of all shapes are below it.
-  init(shapeCount: Int) { self.shapeCount = shapeCount }
+  /// - Parameters:
+  ///   - shapeCount: the numbers of all shapes are below it.
+  ///   - reader: knows the names, and outlives this value.
+  init(shapeCount: Int, reader: XMLReader) {
+    self.shapeCount = shapeCount
+    self.reader = reader
+  }
 
   /// The local name with a number.
-  mutating func local(_ number: Int, _ reader: XMLReader) -> String {
+  mutating func local(_ number: Int) -> String {
     while locals.count <= number { locals.append(reader.localName(locals.count)) }
     return locals[number]
   }
 
-  /// What an element of that name is in a shape.
-  mutating func place(_ number: Int, of shape: Int, _ reader: XMLReader, _ find: (String) -> RecordShape.Field?) -> Place {
+  /// What an element of that name is in a shape; nil where nobody asked before.
+  func place(_ number: Int, inShape shape: Int) -> Place? {
     let index = number * shapeCount + shape
-    if index < places.count, places[index].code != Place.unknown.code { return places[index] }
+    guard index < places.count, places[index].code != Place.unknown.code else { return nil }
+    return places[index]
+  }
+
+  /// What an element of that name is in a shape.
+  mutating func find(_ number: Int, in shape: RecordShape) -> Place {
+    let index = number * shapeCount + shape.number
     while places.count <= index { places.append(.unknown) }
-    places[index] = find(local(number, reader)).map(Place.init) ?? .none
+    places[index] = shape.field(local(number)).map(Place.init) ?? .none
     return places[index]
   }
 }
@@ -99,20 +112,20 @@ struct RecordBuilder {
   }
 
   mutating func startElement(
-    _ name: Int, attributes: [(name: String, value: String)], line: Int, _ names: inout DocumentNames, _ reader: XMLReader
+    _ name: Int, attributes: [(name: String, value: String)], line: Int, _ names: inout DocumentNames
   ) {
     let top = frames.count - 1
     guard skipped == 0, leaf == nil, top >= 0 else {
       skipped += 1
       return
     }
-    let place = names.place(name, of: frames[top].number, reader) { frames[top].shape.field($0) }
+    let place = names.place(name, inShape: frames[top].number) ?? names.find(name, in: frames[top].shape)
     if place.isText {
       octets += 64
       for attribute in attributes { octets += attribute.value.utf8.count }
       leaf = (place, name, line)
       leafText.removeAll(keepingCapacity: true)
-    } else if !place.isNone, let field = frames[top].shape.field(names.local(name, reader)) {
+    } else if !place.isNone, let field = frames[top].shape.field(names.local(name)) {
       push(field.shape, place, name, attributes, line)
     } else {
       skipped += 1
@@ -146,7 +159,7 @@ struct RecordBuilder {
   /// Ends the innermost element.
   ///
   /// - Returns: the record, where it was its own element.
-  mutating func endElement(_ names: inout DocumentNames, _ reader: XMLReader) -> Record? {
+  mutating func endElement(_ names: inout DocumentNames) -> Record? {
     if skipped > 0 {
       skipped -= 1
       return nil
@@ -154,7 +167,7 @@ struct RecordBuilder {
     if let leaf {
       self.leaf = nil
       // Valid UTF-8, as the receiver of a document may count on.
-      put(.text(String(copying: UTF8Span(unchecked: leafText.span))), at: leaf.place, leaf.name, leaf.line, &names, reader)
+      put(.text(String(copying: UTF8Span(unchecked: leafText.span))), at: leaf.place, leaf.name, leaf.line, &names)
       return nil
     }
     guard var frame = frames.popLast() else { return nil }
@@ -171,19 +184,19 @@ struct RecordBuilder {
       guard let scalar = RecordXML.value(of: written, as: type) else {
         problems.append(
           MappingProblem(
-            .invalidValue, path: names.local(frame.name, reader), value: written,
+            .invalidValue, path: names.local(frame.name), value: written,
             message: "line \(frame.line): '\(written.prefix(60))' is no \(type)"))
         return nil
       }
       value = scalar
     }
-    if let place = frame.place { put(value, at: place, frame.name, frame.line, &names, reader) }
+    if let place = frame.place { put(value, at: place, frame.name, frame.line, &names) }
     return nil
   }
 
   /// Fills what was read into the frame below it.
   private mutating func put(
-    _ value: Value, at place: DocumentNames.Place, _ name: Int, _ line: Int, _ names: inout DocumentNames, _ reader: XMLReader
+    _ value: Value, at place: DocumentNames.Place, _ name: Int, _ line: Int, _ names: inout DocumentNames
   ) {
     let below = frames.count - 1
     guard below >= 0 else { return }
@@ -200,7 +213,7 @@ struct RecordBuilder {
     } else {
       let bit: UInt128 = slot < 128 ? 1 << UInt128(slot) : 0
       if frames[below].filled & bit != 0 {
-        let name = names.local(name, reader)
+        let name = names.local(name)
         problems.append(
           MappingProblem(
             .repeatedElement, path: name, message: "line \(line): the element \(name) stands here more than once",

@@ -43,9 +43,12 @@ struct GatewayResponder: HTTPResponder {
     let partner = try await partners.partner(authorization: request.headers[.authorization])
     do {
       try partners.count(partner)
-      let body = try await spool(request, partner)
+      let open = try await spool(request, partner)
       CrashPoint.afterSpool.reached()
-      let answer = await intake.take(body, from: partner)
+      // The disk is waited for while the document is read, and nothing is answered before both are done.
+      async let settled: Void = intake.spool.settle(open)
+      let answer = await intake.take(open.body, from: partner)
+      try await settled
       CrashPoint.beforeReply.reached()
       return response(answer)
     } catch {
@@ -56,7 +59,7 @@ struct GatewayResponder: HTTPResponder {
   }
 
   /// Writes the body to disk as it comes; its octets are counted, whatever the request says of them.
-  private func spool(_ request: Request, _ partner: Partner) async throws -> SpooledBody {
+  private func spool(_ request: Request, _ partner: Partner) async throws -> OpenBody {
     let limit = partner.agreement.greatestBody
     let tooLarge = GatewayRefusal(
       .contentTooLarge, "BODY_TOO_LARGE", "the body has more than \(limit) octets", hint: "send it in several documents, or agree on more")

@@ -66,16 +66,20 @@ public struct DocumentTrial: Sendable {
     _ now: Int64
   ) async throws {
     let start = ContinuousClock.now
-    let root = try DocumentReader.root(ofFile: file, limits: limits)
-    try catalogue.protocolOf(root: root)?.examine(root: root)
-    guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
+    var known: DialectCatalogue.Entry?
+    let reader = try DocumentReader(file: file, limits: limits, deadline: start + .seconds(3_600)) { root in
+      try catalogue.protocolOf(root: root)?.examine(root: root)
+      guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
+      known = entry
+      return DocumentReader.Choice(entry: entry, validates: true)
+    }
+    try reader.begin()
+    guard let entry = known else { throw XMLIssue(.notWellFormed, "The document has no root element.", file: file) }
     typeName = entry.kind.typeName
     guard let plan = mappings.plan(from: typeName, target: nil, system: system, systemType: systemType) else {
       throw MappingMissing(sourceType: typeName, target: nil, system: system)
     }
     let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now))
-    let reader = try DocumentReader(
-      file: file, kind: entry.kind, shapes: entry.shapes, validates: true, limits: limits, deadline: start + .seconds(3_600))
     // One batch is mapped while the next is read.
     var mapped: Task<Batch, Never>?
     var batch: [DocumentItem] = []

@@ -40,16 +40,16 @@ final class Intake: Sendable {
   }
 
   /// What is known of a document while it is taken.
-  private struct Progress {
+  private final class Progress {
     var root: XMLStartTag?
     var entry: DialectCatalogue.Entry?
   }
 
   /// Takes a body that is on disk.
   func take(_ body: SpooledBody, from partner: Partner) async -> GatewayAnswer {
-    var progress = Progress()
+    let progress = Progress()
     do {
-      let answer = try await take(body, from: partner, &progress)
+      let answer = try await take(body, from: partner, progress)
       try spool.archive(body)
       return answer
     } catch {
@@ -57,22 +57,32 @@ final class Intake: Sendable {
     }
   }
 
-  private func take(_ body: SpooledBody, from partner: Partner, _ progress: inout Progress) async throws -> GatewayAnswer {
+  /// Pass one: what the document is, whether its sender may send it, its form and its schema.
+  private func examine(_ body: SpooledBody, _ partner: Partner, _ progress: Progress) throws -> (Reading, Reading.Check) {
     let limits = XMLLimits(documentBytes: Int(partner.agreement.greatestBody))
     let deadline = ContinuousClock.now + timeLimit
-    let root = try DocumentReader.root(ofFile: body.path, limits: limits)
-    progress.root = root
-    try catalogue.protocolOf(root: root)?.examine(root: root)
-    guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
-    progress.entry = entry
-    guard partner.agreement.maySend(entry.kind.typeName) else {
-      throw GatewayRefusal(
-        .forbidden, "DOCUMENT_NOT_AGREED", "\(partner.system.name) may not send \(entry.kind.typeName)",
-        hint: "`tessera partners add` says which documents are agreed")
+    let validation = partner.agreement.validation
+    let reader = try DocumentReader(file: body.path, limits: limits, deadline: deadline) { [catalogue] root in
+      progress.root = root
+      try catalogue.protocolOf(root: root)?.examine(root: root)
+      guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
+      progress.entry = entry
+      guard partner.agreement.maySend(entry.kind.typeName) else {
+        throw GatewayRefusal(
+          .forbidden, "DOCUMENT_NOT_AGREED", "\(partner.system.name) may not send \(entry.kind.typeName)",
+          hint: "`tessera partners add` says which documents are agreed")
+      }
+      return DocumentReader.Choice(entry: entry, validates: validation != .off)
     }
-    let reading = Reading(body: body, entry: entry, limits: limits, deadline: deadline, validation: partner.agreement.validation)
-    // Pass one.
-    let check = try reading.check(atMost: Self.greatestItemCount)
+    try reader.begin()
+    guard let entry = progress.entry else { throw XMLIssue(.notWellFormed, "The document has no root element.", file: body.path) }
+    let reading = Reading(body: body, entry: entry, limits: limits, deadline: deadline, validation: validation)
+    return (reading, try reading.check(reader, atMost: Self.greatestItemCount))
+  }
+
+  private func take(_ body: SpooledBody, from partner: Partner, _ progress: Progress) async throws -> GatewayAnswer {
+    let (reading, check) = try examine(body, partner, progress)
+    let entry = reading.entry
     if !check.head.sender.isEmpty || !entry.kind.senderPath.isEmpty, check.head.sender != partner.agreement.sender {
       throw GatewayRefusal(
         .forbidden, "SENDER_FOREIGN",
@@ -150,7 +160,7 @@ final class Intake: Sendable {
     if check.isWhole {
       try await take(check.items)
     } else {
-      let reader = try reading.reader(validates: false)
+      let reader = try reading.readAgain()
       var items: [DocumentItem] = []
       var octets = 0
       while let item = try reader.next() {

@@ -20,8 +20,11 @@ struct Reading: Sendable {
     var issues: XMLIssues
   }
 
-  func reader(validates: Bool) throws -> DocumentReader {
-    try DocumentReader(file: body.path, kind: entry.kind, shapes: entry.shapes, validates: validates, limits: limits, deadline: deadline)
+  /// Reads the document again, which was checked.
+  func readAgain() throws -> DocumentReader {
+    try DocumentReader(file: body.path, limits: limits, deadline: deadline) { [entry] _ in
+      DocumentReader.Choice(entry: entry, validates: false)
+    }
   }
 
   /// Items, and about how many octets of memory they take, that one transaction takes.
@@ -29,8 +32,9 @@ struct Reading: Sendable {
   static let octetsPerPart = 8 << 20
 
   /// Reads the whole document once, and keeps its items as long as they fit into one part, so that it need not be read again.
-  func check(atMost greatest: Int) throws -> Check {
-    let reader = try reader(validates: validation != .off)
+  ///
+  /// - Parameter reader: has begun with the document.
+  func check(_ reader: DocumentReader, atMost greatest: Int) throws -> Check {
     var items: [DocumentItem] = []
     var count = 0
     var octets = 0

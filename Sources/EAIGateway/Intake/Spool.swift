@@ -3,7 +3,7 @@ import COpenSSL
 import Glibc
 import HTTPTypes
 
-/// A body that is on disk, not yet looked at.
+/// A body in a file, not yet looked at.
 struct SpooledBody: Sendable {
   var path: String
   var system: String
@@ -13,13 +13,21 @@ struct SpooledBody: Sendable {
   var octets: Int64
 }
 
+/// A body that is whole, and whose file is still open, since not all of it need be on disk yet.
+struct OpenBody: Sendable {
+  var body: SpooledBody
+  /// Closed by ``Spool/settle(_:)``.
+  fileprivate var descriptor: Int32
+}
+
 /// Where bodies wait until their items are stored, and where their octets are kept afterwards.
 ///
-/// A body's file bears all that is needed to take it again after a crash: `spool/TIME-RANDOM,SYSTEM,MESSAGE-ID.xml`, the last two in
-/// hexadecimal; until it is whole and on disk it ends with `.part`. The archive is addressed by content: `archive/ab/abcd….xml`.
+/// A body's file bears all that is needed to take it again after a crash: `spool/TIME-RANDOM,SYSTEM,MESSAGE-ID,OCTETS.xml`, all in
+/// hexadecimal; until it is whole it ends with `.part`. The archive is addressed by content: `archive/ab/abcd….xml`.
 struct Spool: Sendable {
   let folder: String
   private var spoolFolder: String { "\(folder)/spool" }
+  private let desk: DiskDesk
 
   /// Octets of a message id that may come beside a document.
   static let greatestMessageID = 80
@@ -27,6 +35,7 @@ struct Spool: Sendable {
   /// Makes the folders where they are not there.
   init(folder: String) throws {
     self.folder = folder
+    desk = DiskDesk(folder: "\(folder)/spool")
     for name in [folder, "\(folder)/spool", "\(folder)/archive"] where mkdir(name, 0o700) != 0 && errno != EEXIST {
       throw Self.failure("cannot make the folder \(name)")
     }
@@ -39,9 +48,11 @@ struct Spool: Sendable {
     let time = String(repeating: "0", count: 16 - digits.utf8.count) + digits
     let random = "\(time)-\(Secrets.random(8).map(Self.hexadecimal).joined())"
     let parts = [random, Array(system.utf8).map(Self.hexadecimal).joined(), Array(messageID.utf8).map(Self.hexadecimal).joined()]
-    return try SpoolWriter(
-      path: "\(spoolFolder)/\(parts.joined(separator: ",")).xml", folder: spoolFolder, system: system, messageID: messageID)
+    return try SpoolWriter(path: "\(spoolFolder)/\(parts.joined(separator: ","))", system: system, messageID: messageID)
   }
+
+  /// Returns when a body is on disk. Its items may be taken meanwhile: nothing of it was promised to anybody before.
+  func settle(_ body: OpenBody) async throws { try await desk.settle(body.descriptor) }
 
   /// Bodies that a process left that ended before their items were stored.
   func leftOver() -> [SpooledBody] {
@@ -55,9 +66,14 @@ struct Spool: Sendable {
       let parts = name.dropLast(4).split(separator: ",", omittingEmptySubsequences: false)
       // A body that never arrived whole was never promised to anybody.
       if name.hasSuffix(".part") { unlink("\(spoolFolder)/\(name)") }
-      guard name.hasSuffix(".xml"), parts.count == 3, let system = Self.text(parts[1]), let messageID = Self.text(parts[2]),
+      guard name.hasSuffix(".xml"), parts.count == 4, let system = Self.text(parts[1]), let messageID = Self.text(parts[2]),
         let (digest, octets) = Self.digest(ofFile: "\(spoolFolder)/\(name)")
       else { continue }
+      // Nor was one of which the machine went down before all of it was on disk.
+      guard octets == Int64(parts[3], radix: 16) else {
+        unlink("\(spoolFolder)/\(name)")
+        continue
+      }
       found.append(
         SpooledBody(path: "\(spoolFolder)/\(name)", system: system, messageID: messageID, digest: digest, octets: octets))
     }
@@ -117,15 +133,15 @@ struct Spool: Sendable {
 /// Writes one body, counting its octets and their digest.
 final class SpoolWriter {
   private let path: String
-  private let folder: String
   private let system: String
   private let messageID: String
   private var descriptor: Int32
   private let digest = RunningDigest()
   private(set) var octets: Int64 = 0
 
-  init(path: String, folder: String, system: String, messageID: String) throws {
-    (self.path, self.folder, self.system, self.messageID) = (path, folder, system, messageID)
+  /// - Parameter path: of the file, without its octets and the end of its name.
+  init(path: String, system: String, messageID: String) throws {
+    (self.path, self.system, self.messageID) = (path, system, messageID)
     descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw Spool.failure("cannot write \(path)") }
   }
@@ -150,19 +166,13 @@ final class SpoolWriter {
     octets += Int64(bytes.count)
   }
 
-  /// Waits until everything is on disk.
-  func finish() throws -> SpooledBody {
-    if fsync(descriptor) != 0 { throw Spool.failure("cannot write \(path)") }
-    if rename(path + ".part", path) != 0 { throw Spool.failure("cannot put \(path) in its place") }
-    close(descriptor)
-    descriptor = -1
-    // The file's name must survive, too.
-    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if directory >= 0 {
-      fsync(directory)
-      close(directory)
-    }
-    return SpooledBody(path: path, system: system, messageID: messageID, digest: digest.finish(), octets: octets)
+  /// Gives the file its name. It is on disk when ``Spool/settle(_:)`` has returned, which must follow.
+  func finish() throws -> OpenBody {
+    let whole = "\(path),\(String(octets, radix: 16)).xml"
+    if rename(path + ".part", whole) != 0 { throw Spool.failure("cannot put \(whole) in its place") }
+    defer { descriptor = -1 }
+    let body = SpooledBody(path: whole, system: system, messageID: messageID, digest: digest.finish(), octets: octets)
+    return OpenBody(body: body, descriptor: descriptor)
   }
 }
 
@@ -206,17 +216,5 @@ enum FileSize {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Spool.failure("cannot look at \(path)") }
     return Int(status.st_size)
-  }
-}
-
-enum FileBeginning {
-  /// The first octets of a file, as many as it has of them; none where it cannot be read.
-  static func octets(ofFile path: String, _ count: Int) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return [] }
-    defer { close(descriptor) }
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      filled = max(0, read(descriptor, buffer.baseAddress, count))
-    }
   }
 }

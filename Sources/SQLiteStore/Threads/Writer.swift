@@ -31,11 +31,32 @@ final class Writer {
     while true {
       let jobs = queue.take(atMost: Self.largestGroup)
       if jobs.isEmpty { break }
-      var rest = jobs[...]
-      while !rest.isEmpty { rest = commit(rest) }
+      if jobs.count == 1 || !commitTogether(jobs) {
+        var rest = jobs[...]
+        while !rest.isEmpty { rest = commit(rest) }
+      }
       pauseForOthers()
     }
     connection.close()
+  }
+
+  /// Runs and commits the jobs without a way back for a single one: nearly always all succeed, and a savepoint keeps a copy of every page
+  /// that its body changes.
+  ///
+  /// - Returns: false where one of them failed: nothing is changed then, nobody was told anything, and all must be run again.
+  private func commitTogether(_ jobs: [WriteJob]) -> Bool {
+    do {
+      try connection.execute("BEGIN IMMEDIATE")
+      let answers = try jobs.map { try transaction.run($0) }
+      try connection.execute("COMMIT")
+      counts.committed(bodies: jobs.count)
+      for answer in answers { answer() }
+      return true
+    } catch {
+      transaction.forgetNames()
+      if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+      return false
+    }
   }
 
   /// Runs and commits the jobs; gives back those that must be run in another transaction, since this one broke before them.
