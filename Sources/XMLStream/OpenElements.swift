@@ -10,8 +10,8 @@ struct OpenElements {
     var textStart: XMLPosition?
     /// Where the counts of its children begin.
     fileprivate var firstCount = 0
-    /// How many children it has of names beyond the first few.
-    fileprivate var others: [Int: Int] = [:]
+    /// How many children it has of names beyond the first few; nil while there are none.
+    fileprivate var others: [Int: Int]?
   }
 
   /// How many children of each name the open elements have, those of the innermost last: looked through one by one.
@@ -45,8 +45,10 @@ struct OpenElements {
       counts.append((number, 1))
       return 1
     }
-    elements[parent].others[number, default: 0] += 1
-    return elements[parent].others[number]!
+    let ordinal = (elements[parent].others?[number] ?? 0) + 1
+    if elements[parent].others == nil { elements[parent].others = [:] }
+    elements[parent].others?[number] = ordinal
+    return ordinal
   }
 
   /// Says where the text of the innermost element begins, if it holds nothing else.

@@ -10,8 +10,21 @@ enum XMLCharacters {
 
   /// Production 4 of Namespaces in XML: a name without a colon.
   static func isName(_ name: String) -> Bool {
+    // Nearly all names that are written are of letters, digits and the like.
+    if let first = name.utf8.first, isPlainLetter(first), name.utf8.allSatisfy({ isPlainLetter($0) || isPlainContinuation($0) }) {
+      return true
+    }
     guard let first = name.unicodeScalars.first, isNameStart(first) else { return false }
     return name.unicodeScalars.dropFirst().allSatisfy { isNameStart($0) || isNameContinuation($0) }
+  }
+
+  private static func isPlainLetter(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z") || byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+      || byte == UInt8(ascii: "_")
+  }
+
+  private static func isPlainContinuation(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
   }
 
   private static func isNameStart(_ scalar: Unicode.Scalar) -> Bool {
@@ -34,13 +47,13 @@ enum XMLCharacters {
   static func append(_ text: String, to output: inout [UInt8], inAttribute: Bool) {
     for byte in text.utf8 {
       switch byte {
-      case Byte.ampersand: output += Array("&amp;".utf8)
-      case Byte.less: output += Array("&lt;".utf8)
-      case Byte.greater: output += Array("&gt;".utf8)
-      case Byte.carriageReturn: output += Array("&#13;".utf8)
-      case Byte.quote where inAttribute: output += Array("&quot;".utf8)
-      case Byte.lineFeed where inAttribute: output += Array("&#10;".utf8)
-      case Byte.tab where inAttribute: output += Array("&#9;".utf8)
+      case Byte.ampersand: output += "&amp;".utf8
+      case Byte.less: output += "&lt;".utf8
+      case Byte.greater: output += "&gt;".utf8
+      case Byte.carriageReturn: output += "&#13;".utf8
+      case Byte.quote where inAttribute: output += "&quot;".utf8
+      case Byte.lineFeed where inAttribute: output += "&#10;".utf8
+      case Byte.tab where inAttribute: output += "&#9;".utf8
       default: output.append(byte)
       }
     }

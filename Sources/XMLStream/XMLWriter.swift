@@ -86,8 +86,8 @@ public struct XMLWriter: Sendable {
   /// - Throws: ``XMLIssue/Code/illegalName`` also if the element has the attribute already, ``XMLIssue/Code/illegalCharacter``,
   ///   ``XMLIssue/Code/illegalStructure`` if the element has content already.
   public mutating func attribute(_ name: XMLName, _ value: String, prefix: String? = nil) throws(XMLIssue) {
-    guard let tag = pending else { throw fault(.illegalStructure, "An attribute can be added right after an element's start only.") }
-    try check(name, prefix: prefix, in: tag.path)
+    guard let path = pending?.path else { throw fault(.illegalStructure, "An attribute can be added right after an element's start only.") }
+    try check(name, prefix: prefix, in: path)
     try checkCharacters(value)
     var qualified = name.local
     if let namespace = name.namespace {
@@ -97,7 +97,7 @@ public struct XMLWriter: Sendable {
       try bind(used, to: namespace)
       qualified = "\(used):\(name.local)"
     }
-    guard !tag.attributes.contains(where: { $0.qualifiedName == qualified }) else {
+    guard pending?.attributes.contains(where: { $0.qualifiedName == qualified }) == false else {
       throw fault(.illegalName, "The element has the attribute '\(qualified)' twice.")
     }
     pending?.attributes.append((qualified, value))
@@ -193,7 +193,10 @@ public struct XMLWriter: Sendable {
   }
 
   private mutating func write(_ name: String, _ value: String) {
-    output += Array(" \(name)=\"".utf8)
+    output.append(Byte.space)
+    output += name.utf8
+    output.append(Byte.equals)
+    output.append(Byte.quote)
     XMLCharacters.append(value, to: &output, inAttribute: true)
     output.append(Byte.quote)
   }

@@ -18,6 +18,10 @@ public struct DocumentTrial: Sendable {
   public private(set) var octets = 0
   public private(set) var time = Duration.zero
 
+  /// Items that are mapped together, and how many such batches the reader may be ahead.
+  private static let batchLength = 256
+  private static let batchesAhead = 4
+
   /// What became of some items.
   private struct Batch: Sendable {
     var mapped = 0
@@ -80,18 +84,18 @@ public struct DocumentTrial: Sendable {
       throw MappingMissing(sourceType: typeName, target: nil, system: system)
     }
     let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now))
-    // One batch is mapped while the next is read.
-    var mapped: Task<Batch, Never>?
+    // Batches are mapped while the next are read, and few of them wait.
+    var mapped: [Task<Batch, Never>] = []
     var batch: [DocumentItem] = []
     while let item = try reader.next() {
       batch.append(item)
-      guard batch.count == 500 else { continue }
-      if let former = mapped { add(await former.value) }
+      guard batch.count == Self.batchLength else { continue }
+      if mapped.count == Self.batchesAhead { add(await mapped.removeFirst().value) }
       let items = batch
-      mapped = Task.detached { Batch(items, mapping) }
+      mapped.append(Task.detached { Batch(items, mapping) })
       batch = []
     }
-    if let former = mapped { add(await former.value) }
+    for former in mapped { add(await former.value) }
     add(Batch(batch, mapping))
     issues = reader.schemaIssues
     octets = try FileSize.of(file)

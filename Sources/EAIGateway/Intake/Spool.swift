@@ -84,6 +84,8 @@ struct Spool: Sendable {
   func archive(_ body: SpooledBody) throws {
     let path = archivePath(body.digest)
     let parent = String(path[..<path.lastIndex(of: "/")!])
+    // Soon all folders are there.
+    if rename(body.path, path) == 0 { return }
     if mkdir(parent, 0o700) != 0, errno != EEXIST { throw Self.failure("cannot make the folder \(parent)") }
     if rename(body.path, path) != 0 { throw Self.failure("cannot put \(body.path) into the archive") }
   }
