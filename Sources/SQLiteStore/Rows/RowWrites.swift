@@ -108,19 +108,19 @@ extension SQLiteTransaction {
       let isClaimed = change.claims.contains(value)
       if !isClaimed && change.former.contains(value) { continue }
       let field = try names.assignedNumber(of: value.field)
-      let insert =
-        isClaimed
-        ? try connection.statement(
-          """
-          INSERT INTO match_value SELECT ?1, ?2, ?3, ?4, 1
-            WHERE NOT EXISTS (SELECT 1 FROM match_value WHERE entity = ?1 AND field = ?2 AND value = ?3 AND claimed AND common <> ?4)
-            ON CONFLICT DO UPDATE SET claimed = 1
-          """)
-        : try connection.statement("INSERT INTO match_value VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING")
-      try insert.bind(entity).bind(field).bind(value.value).bind(change.common).run()
-      if isClaimed, connection.changedRows == 0 {
-        throw StoreError.taken("claim on \(change.entity) with \(value.field) ‘\(value.value)’")
+      if isClaimed {
+        let other = try connection.statement(
+          "SELECT 1 FROM match_value WHERE entity = ? AND field = ? AND value = ? AND claimed AND common <> ?")
+        other.bind(entity).bind(field).bind(value.value).bind(change.common)
+        if try other.first({ _ in true }) != nil {
+          throw StoreError.taken("claim on \(change.entity) with \(value.field) ‘\(value.value)’")
+        }
       }
+      let insert = try connection.statement(
+        isClaimed
+          ? "INSERT INTO match_value VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET claimed = 1"
+          : "INSERT INTO match_value VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING")
+      try insert.bind(entity).bind(field).bind(value.value).bind(change.common).run()
     }
   }
 }
