@@ -22,7 +22,7 @@ public protocol CDRCodable: Sendable {
 extension CDRCodable {
   @inlinable public static func listValue(_ elements: [Self]) -> Value { .list(elements.map(\.value)) }
 
-  public static func list(from value: Value) throws(CDRError) -> [Self] {
+  @inlinable public static func list(from value: Value) throws(CDRError) -> [Self] {
     guard case .list(let values) = value else { throw .mismatch("a list", value) }
     var result: [Self] = []
     result.reserveCapacity(values.count)

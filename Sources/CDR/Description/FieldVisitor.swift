@@ -7,7 +7,7 @@ public protocol FieldVisitor {
 }
 
 extension FieldVisitor {
-  public mutating func visit(wide field: String, slot: Int) { visit(field, slot: slot) }
+  @inlinable public mutating func visit(wide field: String, slot: Int) { visit(field, slot: slot) }
 }
 
 /// A generated struct or exception: its fields have names and can be visited.
@@ -22,15 +22,15 @@ extension RecordConvertible {
   public static var typeCode: TypeCode { .record(recordType) }
 
   /// The same fields as dynamic values.
-  public var record: Record {
+  @inlinable public var record: Record {
     var builder = RecordBuilder(capacity: Self.recordType.fields.count)
     visitFields(&builder)
     return Record(type: Self.recordType, slots: builder.slots)
   }
 
-  public var value: Value { .record(record) }
+  @inlinable public var value: Value { .record(record) }
 
-  public init(value: Value) throws(CDRError) {
+  @inlinable public init(value: Value) throws(CDRError) {
     guard case .record(let record) = value, record.slots.count == Self.recordType.fields.count else {
       throw .mismatch("a \(Self.recordType.name)", value)
     }
@@ -45,8 +45,8 @@ extension Record {
   }
 }
 
-private struct RecordBuilder: FieldVisitor {
-  var slots: [Value] = []
-  init(capacity: Int) { slots.reserveCapacity(capacity) }
-  mutating func visit<Field: CDRCodable>(_ field: Field, slot: Int) { slots.append(field.value) }
+@usableFromInline struct RecordBuilder: FieldVisitor {
+  @usableFromInline var slots: [Value] = []
+  @inlinable init(capacity: Int) { slots.reserveCapacity(capacity) }
+  @inlinable mutating func visit<Field: CDRCodable>(_ field: Field, slot: Int) { slots.append(field.value) }
 }

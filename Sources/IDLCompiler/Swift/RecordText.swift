@@ -61,14 +61,14 @@ extension FileWriter {
         for (name, member) in members { out.line("self.\(name) = \(decoding(member.type, in: scope, at: member.location))") }
       }
       out.gap()
-      out.block("\(access)func visitFields(_ visitor: inout some CDR.FieldVisitor)") { out in
+      out.block("\(inlinable)func visitFields(_ visitor: inout some CDR.FieldVisitor)") { out in
         for (slot, (name, member)) in members.enumerated() {
           let isWide = if case .wstring = model.resolved(member.type) { true } else { false }
           out.line("visitor.visit(\(isWide ? "wide: " : "")\(stringified("self.\(name)", member.type)), slot: \(slot))")
         }
       }
       out.gap()
-      out.block("\(access)init(record: CDR.Record) throws(CDRError)") { out in
+      out.block("\(inlinable)init(record: CDR.Record) throws(CDRError)") { out in
         for (slot, (name, member)) in members.enumerated() { writeField(name, member, slot: slot, scope: scope, into: &out) }
       }
     }
