@@ -63,6 +63,23 @@ import StoreAPI
     return statement
   }
 
+  /// The statement that inserts several rows at once: the values of `INSERT … VALUES (…)` are repeated.
+  func statement(_ sql: StaticString, rows: Int) throws -> Statement {
+    if rows == 1 { return try statement(sql) }
+    // Addresses have no more than 47 bits.
+    let key = unsafe UInt(bitPattern: sql.utf8Start) << 8 | UInt(rows)
+    if let statement = statements[key] { return statement }
+    let text = sql.description
+    guard let values = text.firstRange(of: "VALUES "), let end = text[values.upperBound...].firstIndex(of: ")") else {
+      preconditionFailure("\(text) has no values")
+    }
+    let row = String(text[values.upperBound...end])
+    let repeated = Array(repeating: row, count: rows).joined(separator: ", ")
+    let statement = try prepare(String(text[..<values.upperBound]) + repeated + String(text[end...].dropFirst()), persistent: true)
+    statements[key] = statement
+    return statement
+  }
+
   /// Runs statements without parameters, one after the other.
   func execute(_ sql: String) throws {
     let status = unsafe sqlite3_exec(handle, sql, nil, nil, nil)

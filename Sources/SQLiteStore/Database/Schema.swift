@@ -45,11 +45,11 @@ enum Schema {
       changed_at INTEGER NOT NULL, changed_by INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (entity, id)
     ) STRICT, WITHOUT ROWID
     """,
-    // claimed: at most one of the things with a value has claimed it; the one writer sees to that.
+    // slot: empty where the thing has claimed the value, which one thing can do alone; else the thing's id once more.
     """
     CREATE TABLE match_value (
-      entity INTEGER NOT NULL, field INTEGER NOT NULL, value TEXT NOT NULL, common BLOB NOT NULL, claimed INTEGER NOT NULL,
-      PRIMARY KEY (entity, field, value, common)
+      entity INTEGER NOT NULL, field INTEGER NOT NULL, value TEXT NOT NULL, slot BLOB NOT NULL, common BLOB NOT NULL,
+      PRIMARY KEY (entity, field, value, slot)
     ) STRICT, WITHOUT ROWID
     """,
 

@@ -21,7 +21,7 @@ import StoreAPI
   init(_ handle: OpaquePointer, path: String) {
     unsafe self.handle = unsafe handle
     self.path = path
-    unsafe scratch = .allocate(byteCount: 2048, alignment: 1)
+    unsafe scratch = .allocate(byteCount: max(2048, 64 * Int(sqlite3_bind_parameter_count(handle))), alignment: 1)
   }
 
   deinit { unsafe scratch.deallocate() }
@@ -134,11 +134,11 @@ import StoreAPI
   func run() throws { while try step() {} }
 
   /// Runs a statement that inserts a row; where it is there already, the error names it.
-  func run(inserting row: @autoclosure () -> String) throws {
+  func run(inserting row: @autoclosure () throws -> String) throws {
     do {
       while try step() {}
     } catch let error as StoreError where error.code == .conflict {
-      throw StoreError.taken(row())
+      throw StoreError.taken(try row())
     }
   }
 

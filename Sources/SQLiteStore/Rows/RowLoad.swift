@@ -101,11 +101,10 @@ extension SQLiteTransaction {
     _ entityName: String, _ value: MatchValue, into set: inout WorkingSet, _ things: inout Set<CommonID>
   ) throws {
     guard let entity = try names.number(of: entityName), let field = try names.number(of: value.field) else { return }
-    let find = try connection.statement("SELECT common FROM match_value WHERE entity = ? AND field = ? AND value = ? ORDER BY common")
-    find.bind(entity).bind(field).bind(value.value)
-    defer { find.reset() }
-    while try find.step() {
-      let thing = try find.readCommonID()
+    let find = try connection.statement("SELECT common FROM match_value WHERE entity = ? AND field = ? AND value = ?")
+    let found = try find.bind(entity).bind(field).bind(value.value).all { try $0.readCommonID() }
+    if found.isEmpty { return }
+    for thing in found.sorted() {
       things.insert(thing)
       if set.matches[entityName]?[value]?.contains(thing) == true { continue }
       set.load(entity: entityName, match: value, of: thing)

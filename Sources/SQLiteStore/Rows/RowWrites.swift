@@ -3,7 +3,7 @@ import CDR
 import Identity
 import StoreAPI
 
-// What is written for messages, things and objects.
+// What is written for messages, things and objects, but for the rows that `NewRows` collects.
 
 extension SQLiteTransaction {
   func insert(_ row: MessageRow) throws {
@@ -12,21 +12,6 @@ extension SQLiteTransaction {
       .bind(row.format.byteOrder == .littleEndian).bind(Int(row.format.version.rawValue)).bind(Int(row.format.characterCodeSet.rawValue))
       .bind(row.alignedAt).bind(row.receivedAt).bind(row.itemCount).bind(row.outcome).bind(row.receipt).bind(row.body)
       .run(inserting: "message ‘\(row.messageID)’ of \(row.system)")
-  }
-
-  func insert(_ row: ItemRow) throws {
-    // Most items have nothing to say beside their outcome.
-    if row.code.isEmpty && row.path.isEmpty && row.explanation.isEmpty {
-      try connection.statement("INSERT INTO item VALUES (?, ?, ?, ?, ?, '', '', '', ?)")
-        .bind(row.message).bind(row.number).bind(names.assignedNumber(of: row.entity)).bind(row.key).bind(row.outcome.rawValue)
-        .bind(row.common)
-        .run(inserting: "item \(row.number) of message \(row.message)")
-      return
-    }
-    try connection.statement("INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(row.message).bind(row.number).bind(names.assignedNumber(of: row.entity)).bind(row.key).bind(row.outcome.rawValue)
-      .bind(row.code).bind(row.path).bind(row.explanation).bind(row.common)
-      .run(inserting: "item \(row.number) of message \(row.message)")
   }
 
   func update(_ row: ItemRow) throws {
@@ -40,15 +25,8 @@ extension SQLiteTransaction {
     if connection.changedRows == 0 { throw StoreError.missing("item \(row.number) of message \(row.message)") }
   }
 
-  func insert(_ link: Link, _ state: SourceState?) throws {
-    if link.validTo == nil {
-      let insert = try connection.statement("INSERT INTO link VALUES (?, ?, ?, 0, ?, ?, NULL, ?, ?, '', '', ?, ?, ?)")
-      try insert
-        .bind(writing: link.key, names).bind(link.common).bind(link.validFrom).bind(link.who).bind(link.why)
-        .bind(state?.version).bind(state.map { Int64(bitPattern: $0.fingerprint) }).bind(state?.message)
-        .run(inserting: "link of \(link.key)")
-      return
-    }
+  /// A link that ended before it came here.
+  func insertEnded(_ link: Link, _ state: SourceState?) throws {
     let ended = try nextEnded(of: link.key)
     let insert = try connection.statement("INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     try insert
@@ -73,17 +51,6 @@ extension SQLiteTransaction {
     return try last.bind(writing: key, names).first { $0.readInt64() + 1 } ?? 1
   }
 
-  func put(_ row: ObjectRow) throws {
-    try connection.statement(
-      """
-      INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET common = excluded.common, code = excluded.code,
-        name = excluded.name, status = excluded.status, changed_at = excluded.changed_at, changed_by = excluded.changed_by,
-        body = excluded.body
-      """
-    ).bind(names.assignedNumber(of: row.entity)).bind(row.id).bind(row.common).bind(row.code).bind(row.name).bind(row.status)
-      .bind(row.changedAt).bind(names.assignedNumber(of: row.changedBy)).bind(row.body).run()
-  }
-
   func put(_ state: SourceState, of key: LinkKey) throws {
     let ofOpen = try connection.statement(
       "UPDATE link SET version = ?, fingerprint = ?, message = ? WHERE entity = ? AND system = ? AND foreign_id = ? AND ended = 0")
@@ -96,32 +63,6 @@ extension SQLiteTransaction {
       """)
     try ofEnded.bind(state, of: key, names).run()
     if connection.changedRows == 0 { throw StoreError.missing("link of \(key)") }
-  }
-
-  func put(_ change: MatchValuesChange) throws {
-    let entity = try names.assignedNumber(of: change.entity)
-    for former in change.former where !change.values.contains(former) {
-      let delete = try connection.statement("DELETE FROM match_value WHERE entity = ? AND field = ? AND value = ? AND common = ?")
-      try delete.bind(entity).bind(names.assignedNumber(of: former.field)).bind(former.value).bind(change.common).run()
-    }
-    for value in change.values {
-      let isClaimed = change.claims.contains(value)
-      if !isClaimed && change.former.contains(value) { continue }
-      let field = try names.assignedNumber(of: value.field)
-      if isClaimed {
-        let other = try connection.statement(
-          "SELECT 1 FROM match_value WHERE entity = ? AND field = ? AND value = ? AND claimed AND common <> ?")
-        other.bind(entity).bind(field).bind(value.value).bind(change.common)
-        if try other.first({ _ in true }) != nil {
-          throw StoreError.taken("claim on \(change.entity) with \(value.field) ‘\(value.value)’")
-        }
-      }
-      let insert = try connection.statement(
-        isClaimed
-          ? "INSERT INTO match_value VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET claimed = 1"
-          : "INSERT INTO match_value VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING")
-      try insert.bind(entity).bind(field).bind(value.value).bind(change.common).run()
-    }
   }
 }
 

@@ -11,6 +11,7 @@ final class SQLiteTransaction: StoreTransaction {
   private var failure: (any Error)?
   /// Numbers of sequences that are written at the end of a list of changes, since each item of a batch takes some.
   private var counters: [String: Int64] = [:]
+  var new = NewRows()
 
   init(_ connection: Connection) {
     self.connection = connection
@@ -21,6 +22,7 @@ final class SQLiteTransaction: StoreTransaction {
   func run(_ job: WriteJob) throws -> @Sendable () -> Void {
     failure = nil
     counters = [:]
+    new = NewRows()
     let answer = try job.run(self)
     if let failure { throw failure }
     return answer
@@ -33,6 +35,7 @@ final class SQLiteTransaction: StoreTransaction {
     if let failure { throw failure }
     do {
       for change in changes { try apply(change) }
+      try insertNewRows()
       for (name, next) in counters {
         try connection.statement("INSERT INTO counter VALUES (?, ?) ON CONFLICT DO UPDATE SET next = excluded.next")
           .bind(name).bind(next).run()
@@ -47,15 +50,24 @@ final class SQLiteTransaction: StoreTransaction {
   private func apply(_ change: RowChange) throws {
     switch change {
     case .insertMessage(let message): try insert(message)
-    case .insertItem(let item): try insert(item)
-    case .insertLink(let link, let state): try insert(link, state)
-    case .endLink(let key, let time, let who, let why): try endLink(key, at: time, who: who, why: why)
-    case .putObject(let object): try put(object)
-    case .putSourceState(let key, let state): try put(state, of: key)
+    case .insertItem(let item): new.items.append(item)
+    case .insertLink(let link, let state):
+      if link.validTo == nil { return new.links.append((link, state)) }
+      try insertNewLinks()
+      try insertEnded(link, state)
+    case .endLink(let key, let time, let who, let why):
+      try insertNewLinks()
+      try endLink(key, at: time, who: who, why: why)
+    case .putObject(let object): new.objects.append(object)
+    case .putSourceState(let key, let state):
+      try insertNewLinks()
+      try put(state, of: key)
     case .putMatchValues(let change): try put(change)
     case .insertHeld(let held): try insert(held)
     case .updateHeld(let held): try update(held)
-    case .updateItem(let item): try update(item)
+    case .updateItem(let item):
+      try insertNewItems()
+      try update(item)
     case .putCounter(let name, let next): counters[name] = next
     case .putDelivery(let delivery): try put(delivery)
     case .putLane(let lane):
