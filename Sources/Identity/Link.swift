@@ -31,20 +31,22 @@ extension LinkKey: Comparable {
 /// States that a system's id means a thing, from when to when, and who said so.
 ///
 /// Links are never deleted, they end: "what did this id mean on 3 March" has an answer.
-public struct Link: Hashable, Sendable {
-  public var key: LinkKey
-  public var common: CommonID
+///
+/// A class, since a step carries its links about in several lists: a reference costs less than seven texts.
+public final class Link: Sendable {
+  public let key: LinkKey
+  public let common: CommonID
   /// Microseconds since 1970 UTC.
-  public var validFrom: Int64
+  public let validFrom: Int64
   /// Nil while the link holds.
-  public var validTo: Int64?
+  public let validTo: Int64?
   /// A person, or `broker`.
-  public var who: String
+  public let who: String
   /// Why: the message or delivery that brought it, the match key that found it, or a person's words.
-  public var why: String
+  public let why: String
   /// Who ended it, and why; empty while it holds.
-  public var endedBy: String
-  public var endedBecause: String
+  public let endedBy: String
+  public let endedBecause: String
 
   public init(
     key: LinkKey, common: CommonID, validFrom: Int64, validTo: Int64? = nil, who: String, why: String, endedBy: String = "",
@@ -58,5 +60,27 @@ public struct Link: Hashable, Sendable {
     self.why = why
     self.endedBy = endedBy
     self.endedBecause = endedBecause
+  }
+}
+
+extension Link {
+  /// The same link, which holds no longer.
+  public func ended(at time: Int64, by who: String, because why: String) -> Link {
+    Link(
+      key: key, common: common, validFrom: validFrom, validTo: time, who: self.who, why: self.why, endedBy: who, endedBecause: why)
+  }
+}
+
+extension Link: Hashable {
+  public static func == (left: Link, right: Link) -> Bool {
+    left === right
+      || left.key == right.key && left.common == right.common && left.validFrom == right.validFrom && left.validTo == right.validTo
+        && left.who == right.who && left.why == right.why && left.endedBy == right.endedBy && left.endedBecause == right.endedBecause
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(key)
+    hasher.combine(common)
+    hasher.combine(validFrom)
   }
 }

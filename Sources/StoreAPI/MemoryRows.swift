@@ -64,9 +64,8 @@ struct MemoryRows: Sendable {
       try insert(link)
       if let state { sourceStates[link.key] = state }
     case .endLink(let key, let time, let who, let why):
-      guard var link = links.removeValue(forKey: key) else { return }
-      (link.validTo, link.endedBy, link.endedBecause) = (time, who, why)
-      endedLinks[key, default: []].append(link)
+      guard let link = links.removeValue(forKey: key) else { return }
+      endedLinks[key, default: []].append(link.ended(at: time, by: who, because: why))
     case .putObject(let object): objects[object.key] = object
     case .putSourceState(let key, let state):
       guard links[key] != nil || endedLinks[key] != nil else { throw .missing("link of \(key)") }

@@ -54,6 +54,8 @@ public struct WorkingSet: Sendable {
   public var credit = CreditRows()
   /// Sequences of which the step took numbers.
   private var counted: Set<String> = []
+  /// The one of ``counted`` that was taken from last.
+  private var lastCounted = ""
   /// Links that the step made, whose consequences follow.
   public private(set) var madeLinks: [Link] = []
   /// Customers whose lane at a destination became free.
@@ -110,9 +112,14 @@ public struct WorkingSet: Sendable {
     return nil
   }
 
-  /// Records a change and lays it over the rows.
-  public mutating func change(_ change: RowChange) {
+  /// Lays a change over the rows and records it.
+  public mutating func change(_ change: consuming RowChange) {
+    overlay(change)
     recorded.append(change)
+  }
+
+  /// Lays a change over the rows.
+  private mutating func overlay(_ change: RowChange) {
     switch change {
     case .insertLink(let link, let state):
       madeLinks.append(link)
@@ -153,7 +160,10 @@ public struct WorkingSet: Sendable {
   public mutating func next(_ counter: String) -> Int64 {
     let number = counters[counter] ?? 1
     counters[counter] = number + 1
-    counted.insert(counter)
+    if counter != lastCounted {
+      counted.insert(counter)
+      lastCounted = counter
+    }
     return number
   }
 
@@ -172,6 +182,7 @@ public struct WorkingSet: Sendable {
     var changes = takeRecorded()
     for counter in counted.sorted() { changes.append(.putCounter(counter, next: counters[counter] ?? 1)) }
     counted = []
+    lastCounted = ""
     return changes
   }
 

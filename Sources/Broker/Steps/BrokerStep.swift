@@ -42,9 +42,10 @@ public enum BrokerStep {
     let sequence = set.next("message")
     var rows: [ItemRow] = []
     rows.reserveCapacity(batch.items.count)
+    let origin = MessageOrigin(sequence)
     for item in batch.items {
       if rows.count % sliceLength == sliceLength - 1 { try handOver(set.takeRecorded()) }
-      let row = ItemStep(system: batch.system, message: sequence, item: item, heldBefore: nil).run(in: &set, &environment)
+      let row = ItemStep(system: batch.system, origin: origin, item: item, heldBefore: nil).run(in: &set, &environment)
       // At once, since a later item of the batch may supersede this one.
       set.change(.insertItem(row))
       rows.append(row)
@@ -95,7 +96,7 @@ public enum BrokerStep {
           message: released.held.message, number: released.held.item, entity: released.held.key.entity, key: released.held.key.id.text,
           outcome: .superseded)
       }
-      let row = ItemStep(system: released.held.key.system, message: released.held.message, item: released.item, heldBefore: released.held)
+      let row = ItemStep(system: released.held.key.system, origin: MessageOrigin(released.held.message), item: released.item, heldBefore: released.held)
         .run(in: &set, &environment)
       set.change(.updateItem(row))
       return row

@@ -45,12 +45,12 @@ public struct InboundBatch: Sendable {
 }
 
 /// One item of a message: what its sender said, and what the mapping made of it.
-public struct InboundItem: Sendable {
+public final class InboundItem: Sendable {
   /// From 1.
-  public var number: Int
+  public let number: Int
   /// The mapping's source type, such as `sample-erp:Item`.
-  public var sourceType: String
-  public var source: Record
+  public let sourceType: String
+  public let source: Record
   public let outcome: MappingOutcome
   /// What the sender says of the thing: that it is new, or that we know it.
   public let demand: ItemDemand
@@ -109,7 +109,10 @@ extension InboundBatch {
     needs.message = (system, messageID)
     needs.links.reserveCapacity(items.count)
     for item in items { item.addNeeds(to: &needs) }
-    needs.addCommon(system: system, entities: items.lazy.flatMap(\.outcome.items).map(\.entity))
+    // A few entities, of which all items are.
+    var entities: [String] = []
+    for item in items { for mapped in item.outcome.items where !entities.contains(mapped.entity) { entities.append(mapped.entity) } }
+    needs.addCommon(system: system, entities: entities)
     return needs
   }
 }

@@ -3,13 +3,29 @@ import CRMCore
 import Identity
 import Mapping
 
+/// The message that brought an item, in the words in which links tell of it; made once for all of its items.
+final class MessageOrigin {
+  let message: Int64
+  let name: String
+  /// Of what it was the first to bring.
+  let first: String
+
+  init(_ message: Int64) {
+    self.message = message
+    name = "message \(message)"
+    first = "message \(message): first message"
+  }
+}
+
 /// Takes one item through identify and decide, over the rows of its step.
 struct ItemStep {
   let system: String
-  let message: Int64
+  let origin: MessageOrigin
   let item: InboundItem
   /// The row of the item's earlier wait, when it runs again.
   let heldBefore: HeldRow?
+
+  var message: Int64 { origin.message }
 
   /// What becomes of the item, before anything is changed.
   private enum Verdict {
@@ -28,7 +44,8 @@ struct ItemStep {
     /// Nil where the thing is created.
     var common: CommonID?
     var linkNow: Bool
-    var why: String
+    /// Why the thing is meant; nil where the message is the first to bring it.
+    var why: String?
   }
 
   /// Runs the item; an item is written whole or not at all.
@@ -151,7 +168,7 @@ struct ItemStep {
     _ kind: EntityKind, _ key: LinkKey, _ version: Int64, _ index: Int, _ set: WorkingSet, _ causes: inout [HeldRow.Cause],
     _ reasons: inout [(code: String, text: String)]
   ) -> Application {
-    var application = Application(kind: kind, key: key, index: index, version: version, common: nil, linkNow: true, why: "first message")
+    var application = Application(kind: kind, key: key, index: index, version: version, common: nil, linkNow: true)
     if let link = set.links[key] {
       application.common = link.common
       application.linkNow = false
@@ -241,11 +258,11 @@ struct ItemStep {
     let own = LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(ready.crmID))
     if ready.isNew, system != crmSystem { _ = set.next(kind.counter) }
     if ready.isNew, own != key {
-      set.change(.insertLink(Link(key: own, common: common, validFrom: environment.now, who: "broker", why: "message \(message)")))
+      set.change(.insertLink(Link(key: own, common: common, validFrom: environment.now, who: "broker", why: origin.name)))
     }
     let state = SourceState(version: ready.application.version, fingerprint: ready.prepared.fingerprint, message: message)
     if ready.application.linkNow {
-      let why = "message \(message): \(ready.application.why)"
+      let why = ready.application.why.map { "\(origin.name): \($0)" } ?? origin.first
       set.change(.insertLink(Link(key: key, common: common, validFrom: environment.now, who: "broker", why: why), state: state))
     } else {
       let isUnchanged = set.sourceStates[key]?.fingerprint == state.fingerprint

@@ -39,20 +39,32 @@ public struct MappingOutcome: Sendable {
 }
 
 /// One item of an outcome.
-public struct MappedItem: Sendable {
+public final class MappedItem: Sendable {
   /// The target's type, as the mapping names it.
-  public var typeName: String
-  public var identity: IdentityRequest
+  public let typeName: String
+  public let identity: IdentityRequest
   /// Ids of other things, and values that a value map does not have yet, are absent.
-  public var record: Record
-  public var references: [PendingReference]
+  public let record: Record
+  public let references: [PendingReference]
   /// Values that wait for a row of a value map.
-  public var heldValues: [HeldValue]
+  public let heldValues: [HeldValue]
   /// The fields that are not always written.
-  public var writes: [FieldWrite]
+  public let writes: [FieldWrite]
 
   public var type: RecordType { record.type }
   public var entity: String { identity.entity }
+
+  init(
+    typeName: String, identity: IdentityRequest, record: Record, references: [PendingReference], heldValues: [HeldValue],
+    writes: [FieldWrite]
+  ) {
+    self.typeName = typeName
+    self.identity = identity
+    self.record = record
+    self.references = references
+    self.heldValues = heldValues
+    self.writes = writes
+  }
 }
 
 /// Whose id an item bears.
