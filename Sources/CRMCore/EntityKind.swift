@@ -1,4 +1,5 @@
 public import CDR
+public import Identity
 import InterchangeIDL
 
 /// A kind of object in the CRM core: its canonical type, and which of its fields the broker looks at.
@@ -118,11 +119,11 @@ public final class EntityKind: Sendable {
   }
 
   /// The values in the match fields, with their fields; empty ones recognise nothing.
-  public func matchValues(of record: Record) -> [(field: String, value: String)] {
-    var values: [(field: String, value: String)] = []
-    for (field, slot) in zip(matchFields, matchSlots) {
-      let value = text(slot, of: record)
-      if !value.isEmpty { values.append((field, value)) }
+  public func matchValues(of record: Record) -> [MatchValue] {
+    var values: [MatchValue] = []
+    for index in matchSlots.indices {
+      let value = text(matchSlots[index], of: record)
+      if !value.isEmpty { values.append(MatchValue(field: matchFields[index], value: value)) }
     }
     return values
   }

@@ -97,7 +97,7 @@ extension InboundItem {
     }
     for (mapped, keys) in zip(outcome.items, keys) where !mapped.identity.matches.isEmpty {
       guard let own = keys.own else { continue }
-      needs.matchesOfUnknown.append((own, mapped.identity.matches.map { MatchValue(field: $0.field, value: $0.value) }))
+      needs.matchesOfUnknown.append((own, mapped.identity.matches))
     }
   }
 }

@@ -41,6 +41,8 @@ struct ItemStep {
     /// The place of its mapped item in the outcome.
     let index: Int
     let version: Int64
+    /// The CRM core's ids of what it refers to; nil where nothing is linked.
+    let references: [String?]
     /// Nil where the thing is created.
     var common: CommonID?
     var linkNow: Bool
@@ -86,12 +88,13 @@ struct ItemStep {
       }
       if kind.isAhead(mapped.record, of: environment.now) { return .done(ahead(kind, own, mapped.record)) }
       let version = kind.version(of: mapped.record)
-      if mapped.entity == first.entity, own == key, let stale = staleness(kind, key, version, index, set) {
+      if index == 0 || mapped.entity == first.entity && own == key, let stale = staleness(kind, key, version, index, set) {
         return .done(stale)
       }
-      for (reference, target) in zip(mapped.references, item.keys[index].references) where reference.policy == .hold {
-        guard let target else { continue }
-        if crmID(of: target, set) != nil || applications.contains(where: { $0.key == target }) { continue }
+      let references = item.keys[index].references.map { $0.flatMap { crmID(of: $0, set) } }
+      for (place, reference) in mapped.references.enumerated() where references[place] == nil {
+        guard case .hold = reference.policy, let target = item.keys[index].references[place] else { continue }
+        if applications.contains(where: { $0.key == target }) { continue }
         causes.append(.link(target))
         reasons.append(("UNKNOWN_\(reference.entity.uppercased())", "\(reference.field): \(target) is not linked to anything yet"))
       }
@@ -99,7 +102,7 @@ struct ItemStep {
         causes.append(.value(table: value.table, system: system, value: value.value))
         reasons.append(("UNMAPPED_VALUE", "\(value.field): the value map \(value.table) has no row for \"\(value.value)\""))
       }
-      applications.append(identify(kind, own, version.number, index, set, &causes, &reasons))
+      applications.append(identify(kind, own, version.number, index, references, set, &causes, &reasons))
     }
     for problem in item.outcome.problems where problem.severity == .hold { reasons.append((problem.code.rawValue, problem.description)) }
     if !causes.isEmpty || item.outcome.isHeld {
@@ -128,7 +131,7 @@ struct ItemStep {
   private func findings(_ applications: [Application], _ set: WorkingSet, _ environment: StepEnvironment) -> [Finding]? {
     for application in applications {
       let mapped = item.outcome.items[application.index]
-      let known = answers(application.index, set, [])
+      let known = application.references
       var record = mapped.resolving(zip(known, mapped.references).map { $0 ?? $1.foreignID }).record
       record.slots[application.kind.idSlot] = .text(application.key.id.text)
       if case .failure(let examined) = application.kind.prepare(record) { return examined.findings }
@@ -165,10 +168,11 @@ struct ItemStep {
 
   /// Finds the thing that the item means, or adds the cause for which it waits.
   private func identify(
-    _ kind: EntityKind, _ key: LinkKey, _ version: Int64, _ index: Int, _ set: WorkingSet, _ causes: inout [HeldRow.Cause],
-    _ reasons: inout [(code: String, text: String)]
+    _ kind: EntityKind, _ key: LinkKey, _ version: Int64, _ index: Int, _ references: [String?], _ set: WorkingSet,
+    _ causes: inout [HeldRow.Cause], _ reasons: inout [(code: String, text: String)]
   ) -> Application {
-    var application = Application(kind: kind, key: key, index: index, version: version, common: nil, linkNow: true)
+    var application = Application(
+      kind: kind, key: key, index: index, version: version, references: references, common: nil, linkNow: true)
     if let link = set.links[key] {
       application.common = link.common
       application.linkNow = false
@@ -177,7 +181,7 @@ struct ItemStep {
     // The CRM core's own objects are what others are matched with.
     if system == crmSystem { return application }
     let decision = MatchRules.decide(
-      item.outcome.items[index].identity.matches.map { MatchValue(field: $0.field, value: $0.value) },
+      item.outcome.items[index].identity.matches,
       candidates: { set.matches[key.entity]?[$0] ?? [] },
       isTaken: { thing in set.linksOfThing[thing]?.contains { $0.key.system == system } ?? false })
     switch decision {
@@ -213,7 +217,7 @@ struct ItemStep {
       let crmNumber = known ?? given ?? nextID(of: kind, after: ready, set)
       pending.append((application.key, crmNumber))
       let mapped = item.outcome.items[application.index]
-      let resolution = mapped.resolving(answers(application.index, set, pending))
+      let resolution = mapped.resolving(answers(application, pending))
       if resolution.isRejected {
         return finish(row(application.key.entity, application.key.id.text, .rejected, problems: resolution.problems), in: &set, environment)
       }
@@ -239,7 +243,8 @@ struct ItemStep {
 
   /// The CRM core's id for a new object, behind those of the item's other new objects.
   private func nextID(of kind: EntityKind, after ready: [Ready], _ set: WorkingSet) -> String {
-    kind.id(number: (set.counters[kind.counter] ?? 1) + Int64(ready.count { $0.isNew && $0.application.kind === kind }))
+    let others = ready.isEmpty ? 0 : ready.count { $0.isNew && $0.application.kind === kind }
+    return kind.id(number: (set.counters[kind.counter] ?? 1) + Int64(others))
   }
 
   /// An object that nothing refuses any more.
@@ -277,12 +282,12 @@ struct ItemStep {
           entity: kind.name, id: ready.crmID, common: common, code: kind.text(kind.codeSlot, of: record),
           name: kind.text(kind.nameSlot, of: record), status: kind.text(kind.statusSlot, of: record), body: ready.prepared.body,
           changedAt: environment.now, changedBy: system)))
-    let values = kind.matchValues(of: record).map { MatchValue(field: $0.field, value: $0.value) }
+    let values = kind.matchValues(of: record)
     var claims: [MatchValue] = []
     if ready.application.common == nil, system != crmSystem {
       // Only what others can find: a claim on a value that the thing does not carry would bar them for ever.
       let matches = item.outcome.items[ready.application.index].identity.matches
-      claims = values.filter { value in matches.contains { $0.field == value.field && $0.value == value.value } }
+      claims = matches == values ? values : values.filter(matches.contains)
     }
     if former != values || !claims.isEmpty {
       set.change(.putMatchValues(MatchValuesChange(common, entity: kind.name, from: former, to: values, claims: claims)))
@@ -294,8 +299,7 @@ struct ItemStep {
   private func formerMatchValues(_ kind: EntityKind, _ own: LinkKey, _ set: WorkingSet) -> [MatchValue] {
     guard let row = set.objects[own] else { return [] }
     if kind.isMatchedByCodeAlone { return row.code.isEmpty ? [] : kind.matchFields.map { MatchValue(field: $0, value: row.code) } }
-    guard let record = try? Record(cdr: row.body, as: kind.type) else { return [] }
-    return kind.matchValues(of: record).map { MatchValue(field: $0.field, value: $0.value) }
+    return former(kind, own.id.text, set).map(kind.matchValues) ?? []
   }
 
   /// Fields that are written at creation only, or only where nothing stands yet, keep what they have.
@@ -317,10 +321,11 @@ struct ItemStep {
 
   private func crmID(ofThing thing: CommonID, _ set: WorkingSet) -> String? { set.id(of: thing, in: crmSystem) }
 
-  /// The CRM core's ids of what a mapped item refers to: among the item's own objects, else by their links.
-  private func answers(_ index: Int, _ set: WorkingSet, _ pending: [(key: LinkKey, crmID: String)]) -> [String?] {
-    item.keys[index].references.map { key in
-      key.flatMap { key in pending.first { $0.key == key }?.crmID ?? crmID(of: key, set) }
+  /// The CRM core's ids of what an object refers to: by their links, else among the item's own objects.
+  private func answers(_ application: Application, _ pending: [(key: LinkKey, crmID: String)]) -> [String?] {
+    guard application.references.contains(nil) else { return application.references }
+    return zip(application.references, item.keys[application.index].references).map { known, key in
+      known ?? key.flatMap { key in pending.first { $0.key == key }?.crmID }
     }
   }
 
@@ -331,7 +336,7 @@ struct ItemStep {
 
   /// The fingerprint of the state that the item would make of its thing; nil where it would be refused or held.
   private func fingerprint(_ index: Int, _ kind: EntityKind, _ key: LinkKey, _ set: WorkingSet) -> UInt64? {
-    let resolution = item.outcome.items[index].resolving(answers(index, set, []))
+    let resolution = item.outcome.items[index].resolving(item.keys[index].references.map { $0.flatMap { crmID(of: $0, set) } })
     guard !resolution.isRejected, resolution.waiting.isEmpty, let id = crmID(of: key, set) else { return nil }
     var record = resolution.record
     if !resolution.writes.isEmpty { keepFields(of: former(kind, id, set), in: &record, resolution.writes) }

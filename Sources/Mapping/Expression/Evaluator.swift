@@ -25,11 +25,18 @@ struct Evaluator {
     self.documentTime = documentTime
   }
 
-  /// A field of the record in a frame; nil where it is empty.
-  func field(_ slot: Int, ofFrame frame: Int) -> Value? {
-    guard case .record(let record) = frames[frame].node, slot < record.slots.count else { return nil }
-    let value = record.slots[slot]
-    return value.isEmpty ? nil : value
+  /// The value at a place of the document; nil where there is none, or an empty one.
+  func value(at place: CopiedPlace) -> Value? {
+    if let slot = place.single {
+      guard case .record(let record) = frames[place.frame].node, slot < record.slots.count, !record.slots[slot].isEmpty else { return nil }
+      return record.slots[slot]
+    }
+    var node = frames[place.frame].node
+    for slot in place.slots {
+      guard case .record(let record) = node, slot < record.slots.count else { return nil }
+      node = record.slots[slot]
+    }
+    return node.isEmpty ? nil : node
   }
 
   /// The value; absent where a path has no node.

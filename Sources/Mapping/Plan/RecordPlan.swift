@@ -8,11 +8,51 @@ final class RecordPlan: Sendable {
   let fields: [FieldPlan]
   /// Whether a field reads the document; an optional record without such a field is always there.
   let readsSource: Bool
+  /// The record of the document whose fields these are, one by one and as they are: then it can be taken whole.
+  let repeated: CopiedPlace?
 
   init(type: RecordType, fields: [FieldPlan], readsSource: Bool) {
     self.type = type
     self.fields = fields
     self.readsSource = readsSource
+    repeated = Self.repeated(fields)
+  }
+
+  private static func repeated(_ fields: [FieldPlan]) -> CopiedPlace? {
+    var place: CopiedPlace?
+    for (slot, field) in fields.enumerated() {
+      guard case .assigned(let field) = field, let copied = field.copied, copied.slots.last == slot else { return nil }
+      let record = CopiedPlace(frame: copied.frame, slots: copied.slots.dropLast())
+      if place == nil { place = record } else if place != record { return nil }
+    }
+    return place
+  }
+
+  /// Whether the record can be taken for the planned one: where a field is empty, its plan may want something else.
+  func isRepeated(by record: Record) -> Bool {
+    guard record.type === type else { return false }
+    for index in record.slots.indices where record.slots[index].isEmpty {
+      guard case .assigned(let field) = fields[index] else { return false }
+      switch (field.empty, record.slots[index]) {
+      case (.emptyText, .text), (.absent, .absent): continue
+      default: return false
+      }
+    }
+    return true
+  }
+}
+
+/// A place in the document: slots from the node in a frame.
+struct CopiedPlace: Sendable, Equatable {
+  let frame: Int
+  let slots: ArraySlice<Int>
+  /// The slot where there is one alone, as nearly always.
+  let single: Int?
+
+  init(frame: Int, slots: ArraySlice<Int>) {
+    self.frame = frame
+    self.slots = slots
+    single = slots.count == 1 ? slots.first : nil
   }
 }
 
@@ -40,20 +80,24 @@ final class AssignedField: Sendable {
   let alternatives: [Alternative]
   let empty: Empty
   /// Where the value is one field of the source, taken as it is: the most frequent kind of field.
-  let copied: (frame: Int, slot: Int)?
+  let copied: CopiedPlace?
 
   init(name: String, alternatives: [Alternative], empty: Empty) {
     self.name = name
     self.alternatives = alternatives
     self.empty = empty
-    copied =
-      if alternatives.count == 1, alternatives[0].condition == nil,
-        case .expression(.field(let frame, let slot, _), .copy) = alternatives[0].source
-      {
-        (frame, slot)
-      } else {
-        nil
-      }
+    copied = Self.copied(alternatives)
+  }
+
+  private static func copied(_ alternatives: [Alternative]) -> CopiedPlace? {
+    guard alternatives.count == 1, alternatives[0].condition == nil, case .expression(let expression, .copy) = alternatives[0].source else {
+      return nil
+    }
+    switch expression {
+    case .field(let frame, let slot, _): return CopiedPlace(frame: frame, slots: [slot])
+    case .descent(let frame, let slots, _): return CopiedPlace(frame: frame, slots: slots[...])
+    default: return nil
+    }
   }
 }
 

@@ -73,22 +73,11 @@ public struct IdentityRequest: Sendable, Hashable {
   /// The id in the document's system; 1 to 255 octets.
   public let sourceID: String
   /// Tried in order where the id is unknown: one free hit links, two hold, none creates. Empty values are left out.
-  public let matches: [MatchKey]
+  public let matches: [MatchValue]
   /// Shown to a person where nothing matches.
-  public let proposals: [MatchKey]
+  public let proposals: [MatchValue]
   /// Where the record takes the item's own id in the destination's system; nil where it has no such field.
   public let path: SlotPath?
-}
-
-/// A value by which a thing may be found.
-public struct MatchKey: Sendable, Hashable {
-  public let field: String
-  public let value: String
-
-  public init(field: String, value: String) {
-    self.field = field
-    self.value = value
-  }
 }
 
 /// What is done where a value map lacks a value, or no link has an id.
@@ -107,7 +96,7 @@ public enum UnmappedPolicy: Sendable, Hashable {
 }
 
 /// An id that is to be looked up: in the field stands nothing yet.
-public struct PendingReference: Sendable, Hashable {
+public final class PendingReference: Sendable {
   public let path: SlotPath
   /// `lines[2]/product`
   public let field: String
@@ -118,6 +107,19 @@ public struct PendingReference: Sendable, Hashable {
   /// The `<set>` that asks.
   public let place: SourcePlace
   let conversion: TargetConversion
+
+  init(
+    path: SlotPath, field: String, entity: String, foreignID: String, policy: UnmappedPolicy, place: SourcePlace,
+    conversion: TargetConversion
+  ) {
+    self.path = path
+    self.field = field
+    self.entity = entity
+    self.foreignID = foreignID
+    self.policy = policy
+    self.place = place
+    self.conversion = conversion
+  }
 }
 
 /// A value that no row of a value map has, and for which the document waits.

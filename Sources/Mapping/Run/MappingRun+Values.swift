@@ -128,6 +128,7 @@ extension MappingRun {
     var values: [Value] = []
     for part in list.parts {
       do {
+        if try repeatNodes(of: part, into: &values) { continue }
         // The nodes are collected first: elements are made with the whole run, which the visit borrows.
         let stride = part.nodes.pushedFrameCount
         var frames: [Evaluator.Frame] = []
@@ -155,15 +156,34 @@ extension MappingRun {
     return .list(values)
   }
 
+  /// Takes the nodes of a part over as they are; false where its elements are made one by one.
+  private mutating func repeatNodes(of part: ListPart, into values: inout [Value]) throws(EvaluationError) -> Bool {
+    guard part.condition == nil, case .record(let plan) = part.element, plan.repeated?.slots.isEmpty == true else { return false }
+    var nodes: [Value] = []
+    var isWhole = true
+    try evaluator.visit(part.nodes) { (evaluator, node) throws(EvaluationError) in
+      // Of the frames that the visit pushes, the last is the element's.
+      guard isWhole, plan.repeated?.frame == evaluator.frames.count - 1, case .record(let record) = node, plan.isRepeated(by: record) else {
+        isWhole = false
+        return
+      }
+      nodes.append(node)
+    }
+    guard isWhole else { return false }
+    try count(nodes.count)
+    values += nodes
+    return true
+  }
+
   /// Nil where the element is left out.
   private mutating func element(_ element: ListPart.Element, _ name: String, _ index: Int) -> Value? {
     let before = (references.count, heldValues.count, kept.count, dropsLine)
     dropsLine = false
     path.append(index)
-    names.append("\(name)[\(index + 1)]")
+    surroundings.append(Surrounding(field: name, number: index + 1))
     defer {
       path.removeLast()
-      names.removeLast()
+      surroundings.removeLast()
       dropsLine = before.3
     }
     let value: Value =

@@ -14,10 +14,18 @@ struct MappingRun {
   var heldValues: [HeldValue] = []
   var kept: [FieldWrite] = []
   var path: [Int] = []
-  /// Names of the fields around, each with its element's number.
-  var names: [String] = []
+  /// The fields around, each with its element's number.
+  var surroundings: [Surrounding] = []
   /// Set where a policy leaves the current list element out.
   var dropsLine = false
+
+  /// A field that holds what is being made.
+  struct Surrounding {
+    let field: String
+    /// From 1; nil where it is no list.
+    var number: Int?
+    var name: String { number.map { "\(field)[\($0)]" } ?? field }
+  }
 
   init(_ mapping: BoundMapping, _ source: Record) {
     self.mapping = mapping
@@ -84,12 +92,12 @@ struct MappingRun {
       code: .idTooLong, message: "the id \(Value.text(id).summary) has \(id.utf8.count) octets; an id has at most 255", value: id)
   }
 
-  private mutating func keys(_ keys: [EmitPlan.Key]) -> [MatchKey] {
-    var found: [MatchKey] = []
+  private mutating func keys(_ keys: [EmitPlan.Key]) -> [MatchValue] {
+    var found: [MatchValue] = []
     for key in keys {
       do {
         let value = try evaluator.text(key.value)
-        if !value.isEmpty { found.append(MatchKey(field: key.field, value: value)) }
+        if !value.isEmpty { found.append(MatchValue(field: key.field, value: value)) }
       } catch {
         report(error, key.trace)
       }
@@ -129,7 +137,7 @@ struct MappingRun {
       case .constant(let value): slots.append(value)
       case .ownID: slots.append(.absent)
       case .assigned(let field):
-        if let copied = field.copied, let value = evaluator.field(copied.slot, ofFrame: copied.frame) {
+        if let copied = field.copied, let value = evaluator.value(at: copied) {
           slots.append(value)
           continue
         }
@@ -139,11 +147,13 @@ struct MappingRun {
       case .nested(let nested, let isOptional, let name):
         if isOptional, nested.readsSource, isBlank(nested) {
           slots.append(.absent)
+        } else if let repeated = repeated(nested) {
+          slots.append(repeated)
         } else {
           path.append(slot)
-          names.append(name)
+          surroundings.append(Surrounding(field: name))
           slots.append(.record(record(nested)))
-          names.removeLast()
+          surroundings.removeLast()
           path.removeLast()
         }
       case .list(let list):
@@ -153,6 +163,13 @@ struct MappingRun {
       }
     }
     return Record(type: plan.type, slots: slots)
+  }
+
+  /// The record of the document that the planned one repeats; nil where it is made field by field.
+  func repeated(_ plan: RecordPlan) -> Value? {
+    guard let place = plan.repeated, let value = evaluator.value(at: place), case .record(let record) = value, plan.isRepeated(by: record)
+    else { return nil }
+    return value
   }
 
   /// Whether every field that reads the document finds nothing. What cannot be computed is no blank: its error is to be seen.
@@ -193,17 +210,19 @@ struct MappingRun {
 
   // Problems
 
-  func name(of field: AssignedField) -> String {
-    if names.isEmpty { return field.name }
-    // A value that is itself the element of a list has no name of its own.
-    return field.name == "." ? names.joined(separator: "/") : (names + [field.name]).joined(separator: "/")
+  func name(of field: AssignedField) -> String { name(inside: field.name) }
+
+  /// - Parameter field: a value that is itself the element of a list has no name of its own, and is called `.`.
+  private func name(inside field: String) -> String {
+    if surroundings.isEmpty { return field }
+    return (surroundings.map(\.name) + (field.isEmpty || field == "." ? [] : [field])).joined(separator: "/")
   }
 
   mutating func report(_ error: EvaluationError, _ trace: Trace, field: String = "") {
-    let name = field == "." ? names.joined(separator: "/") : (names + (field.isEmpty ? [] : [field])).joined(separator: "/")
     append(
       MappingProblem(
-        error.code, field: name, path: trace.path, value: error.value, message: error.message, hint: error.hint, place: trace.place))
+        error.code, field: name(inside: field), path: trace.path, value: error.value, message: error.message, hint: error.hint,
+        place: trace.place))
   }
 
   mutating func append(_ problem: MappingProblem) {
