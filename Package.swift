@@ -4,9 +4,9 @@ import PackageDescription
 // Every target imports only targets that stand above it here; Docs/targets.txt names which, and `make lint` compares the two.
 // The Lifetimes feature lets decoders and scanners borrow their input; strict memory safety marks every unsafe step.
 let orbSettings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]
-// The transport's connections live on one thread each. Debug builds, and so all tests, check at run time that no access overlaps
-// another; release builds leave that out, since it costs a tenth of a small call.
-let transportSettings = orbSettings + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+// The transport's and the store's connections live on one thread each. Debug builds, and so all tests, check at run time that no access
+// overlaps another; release builds leave that out, since it costs a tenth of a small call.
+let oneThreadSettings = orbSettings + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 let package = Package(
   name: "tessera",
@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "EchoInterface", dependencies: ["CDR", "ORBCore"], path: "Tests/Support/EchoInterface"),
     .testTarget(name: "ORBCoreTests", dependencies: ["CDR", "EchoInterface", "ORBCore"]),
     .target(name: "CPosix"),
-    .target(name: "IIOPTransport", dependencies: ["CDR", "CPosix", "GIOPCore", "ORBCore"], swiftSettings: transportSettings),
+    .target(name: "IIOPTransport", dependencies: ["CDR", "CPosix", "GIOPCore", "ORBCore"], swiftSettings: oneThreadSettings),
     .testTarget(name: "IIOPTransportTests", dependencies: ["CDR", "CPosix", "EchoInterface", "GIOPCore", "IIOPTransport", "ORBCore"]),
 
     // The ORB's benchmarks, on the interface that the peers have too.
@@ -92,7 +92,8 @@ let package = Package(
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: orbSettings),
     .testTarget(name: "SQLiteTests", dependencies: ["ForeignORB", "SQLite"]),
     .target(
-      name: "SQLiteStore", dependencies: ["Broker", "CDR", "CRMCore", "CSQLite", "Identity", "StoreAPI"], swiftSettings: orbSettings),
+      name: "SQLiteStore", dependencies: ["Broker", "CDR", "CRMCore", "CSQLite", "Identity", "StoreAPI"],
+      swiftSettings: oneThreadSettings),
     .executableTarget(
       name: "store-torture", dependencies: ["Broker", "Identity", "SQLiteStore", "StoreAPI"], path: "Tests/Support/StoreTorture"),
     .testTarget(

@@ -19,7 +19,7 @@ public final class BrokerEngine: Sendable {
   private let wakeUp: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
 
   /// Items of a large batch whose changes are applied together, while the step goes on with the next.
-  static let sliceLength = 64
+  static let sliceLength = 32
 
   /// Held items that are run again at a time.
   static let releaseLimit = 5_000

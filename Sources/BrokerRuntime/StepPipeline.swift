@@ -32,6 +32,9 @@ final class StepPipeline<Answer: Sendable>: Sendable {
       let result = Result { try step(&set, &environment, pipeline.handOver) }
       pipeline.finish(result.map { ($0, set, environment) })
     }
+    // Thousands of rows, which are freed beside the transaction.
+    var applied: [[RowChange]] = []
+    defer { releaseLater(applied) }
     do {
       while true {
         pipeline.news.wait()
@@ -40,6 +43,7 @@ final class StepPipeline<Answer: Sendable>: Sendable {
           return (state.changes, state.result)
         }
         for slice in changes { try transaction.apply(slice) }
+        applied += changes
         if let result { return try result.get() }
       }
     } catch {

@@ -44,11 +44,11 @@ public enum BrokerStep {
     rows.reserveCapacity(batch.items.count)
     let origin = MessageOrigin(sequence)
     for item in batch.items {
-      if rows.count % sliceLength == sliceLength - 1 { try handOver(set.takeRecorded()) }
       let row = ItemStep(system: batch.system, origin: origin, item: item, heldBefore: nil).run(in: &set, &environment)
       // At once, since a later item of the batch may supersede this one.
       set.change(.insertItem(row))
       rows.append(row)
+      if rows.count % sliceLength == 0 { try handOver(set.takeRecorded()) }
     }
     if let watermark = batch.watermark {
       set.change(.putWatermark(system: batch.system, feed: watermark.feed, position: watermark.position))

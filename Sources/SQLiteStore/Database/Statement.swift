@@ -57,10 +57,10 @@ import StoreAPI
 
   @discardableResult func bind(_ value: String) -> Statement {
     parameter += 1
-    var value = value
+    let span = value.utf8Span.span
     return bound(
-      value.withUTF8 { octets in
-        if let copy = unsafe copy(UnsafeRawBufferPointer(octets)) {
+      unsafe span.withUnsafeBytes { octets in
+        if let copy = unsafe copy(octets) {
           return unsafe sqlite3_bind_text(handle, parameter, copy.assumingMemoryBound(to: CChar.self), Int32(octets.count), nil)
         }
         // SQLite takes no address for NULL.
