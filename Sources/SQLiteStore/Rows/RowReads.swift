@@ -86,7 +86,7 @@ extension SQLiteTransaction {
     try connection.statement("SELECT count(*) FROM object WHERE entity = ?").bind(names.number(of: entity)).first { $0.readInt() } ?? 0
   }
 
-  private func readObject(_ row: Statement) throws -> ObjectRow {
+  func readObject(_ row: Statement) throws -> ObjectRow {
     let (entity, id, common) = try (row.readName(names), row.readText(), row.readCommonID())
     let (code, name, status) = try (row.readText(), row.readText(), row.readText())
     let (changedAt, changedBy, body) = try (row.readInt64(), row.readName(names), row.readOctets())
