@@ -92,8 +92,21 @@ public final class EntityKind: Sendable {
 
   /// The CRM core's id with that number: P-000123.
   public func id(number: Int64) -> String {
-    let digits = String(number)
-    return digits.utf8.count < 6 ? idLetter + "-000000".dropLast(digits.utf8.count) + digits : idLetter + "-" + digits
+    let letter = idLetter.utf8.first!
+    var (rest, count) = (number.magnitude, 6)
+    while rest >= 1_000_000 {
+      rest /= 10
+      count += 1
+    }
+    return String(unsafeUninitializedCapacity: count + 2) { octets in
+      (octets[0], octets[1]) = (letter, UInt8(ascii: "-"))
+      var digits = number.magnitude
+      for place in stride(from: count + 1, to: 1, by: -1) {
+        octets[place] = UInt8(ascii: "0") + UInt8(digits % 10)
+        digits /= 10
+      }
+      return count + 2
+    }
   }
 
   /// The field that orders the states of an object for which its source counts no versions.

@@ -31,7 +31,13 @@ struct Examination {
   mutating func text(_ text: String, _ path: @autoclosure () -> String, atMost octets: Int, required: Bool = false) {
     let length = text.utf8.count
     if length > octets { find("TEXT_TOO_LONG", path(), "\(Self.quote(text)) has \(length) octets; \(path()) takes at most \(octets)") }
-    if required, text.allSatisfy(\.isWhitespace) { find("TEXT_MISSING", path(), "\(path()) is empty and is needed") }
+    if required, Self.isBlank(text) { find("TEXT_MISSING", path(), "\(path()) is empty and is needed") }
+  }
+
+  private static func isBlank(_ text: String) -> Bool {
+    // Nearly every text begins with a letter or a digit: nothing else need be looked at.
+    if let first = text.utf8.first, (0x21...0x7E).contains(first) { return false }
+    return text.allSatisfy(\.isWhitespace)
   }
 
   mutating func word(_ text: String, _ path: String, of words: [String]) {

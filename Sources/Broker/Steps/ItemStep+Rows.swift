@@ -15,7 +15,8 @@ extension ItemStep {
 
   /// The row of an item whose sender says of its thing what is not so.
   func demanded(_ key: LinkKey, _ set: WorkingSet) -> ItemRow? {
-    switch (item.demand, set.links[key]) {
+    if case .any = item.demand { return nil }
+    return switch (item.demand, set.links[key]) {
     case (.isNew, let link?):
       row(
         key.entity, key.id.text, .rejected, code: "ID_EXISTS", path: "id", "\(key) is there already; change it instead of adding it",

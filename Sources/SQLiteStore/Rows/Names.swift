@@ -18,7 +18,7 @@ final class Names {
   func number(of text: String) throws -> Int64? {
     let octets = text.utf8.count
     // Of a text in ASCII, an equal one of the same length is the same octets.
-    for name in common where name.octets == octets && name.text == text { return name.number }
+    for index in common.indices where common[index].octets == octets && common[index].text == text { return common[index].number }
     let name = ForeignID(text)
     if let number = numbers[name] { return number }
     guard let number = try connection.statement("SELECT id FROM name WHERE text = ?").bind(text).first({ $0.readInt64() }) else {

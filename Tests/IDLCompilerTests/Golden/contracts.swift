@@ -192,14 +192,14 @@ extension Contracts.Product: CDR.RecordConvertible {
     self.components = try decoder.decode([Contracts.Product].self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.code, slot: 0)
     visitor.visit(wide: self.name, slot: 1)
     visitor.visit(self.price, slot: 2)
     visitor.visit(self.components, slot: 3)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.code = try record.field(0)
     self.name = try record.field(1)
     self.price = try record.field(2)
@@ -233,14 +233,14 @@ extension Contracts.Line: CDR.RecordConvertible {
     self.status = try decoder.decode(Contracts.State.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.items, slot: 0)
     visitor.visit(self.discount, slot: 1)
     visitor.visit(self.places, slot: 2)
     visitor.visit(self.status, slot: 3)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.items = try record.field(0)
     self.discount = try record.field(1)
     self.places = try record.field(2)
@@ -265,11 +265,11 @@ extension Contracts.NotFound: CDR.RecordConvertible {
     self.code = try decoder.decode(String.self, bound: 20)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.code, slot: 0)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.code = try record.field(0)
   }
 }
@@ -286,9 +286,9 @@ extension Contracts.Busy: CDR.RecordConvertible {
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {}
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {}
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {}
 
-  public init(record: CDR.Record) throws(CDRError) {}
+  @inlinable public init(record: CDR.Record) throws(CDRError) {}
 }
 
 extension Contracts.Listener {

@@ -73,12 +73,12 @@ extension Common.Point: CDR.RecordConvertible {
     self.y = try decoder.decode(Double.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.x, slot: 0)
     visitor.visit(self.y, slot: 1)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.x = try record.field(0)
     self.y = try record.field(1)
   }
@@ -107,11 +107,11 @@ extension Common.Lost: CDR.RecordConvertible {
     self.why = try decoder.decode(String.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.why, slot: 0)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.why = try record.field(0)
   }
 }

@@ -61,12 +61,12 @@ extension Using.Pair: CDR.RecordConvertible {
     self.paint = try decoder.decode(IncludedIDL.Common.Colour.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.first, slot: 0)
     visitor.visit(self.paint, slot: 1)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.first = try record.field(0)
     self.paint = try record.field(1)
   }
@@ -147,11 +147,11 @@ extension Common.Added: CDR.RecordConvertible {
     self.`where` = try decoder.decode(IncludedIDL.Common.Point.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.`where`, slot: 0)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.`where` = try record.field(0)
   }
 }

@@ -137,14 +137,14 @@ extension OddNames.Type_: CDR.RecordConvertible {
     self.`in` = try decoder.decode(Swift.String.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.self_, slot: 0)
     visitor.visit(self.default_, slot: 1)
     visitor.visit(self.`default`, slot: 2)
     visitor.visit(self.`in`, slot: 3)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.self_ = try record.field(0)
     self.default_ = try record.field(1)
     self.`default` = try record.field(2)
@@ -169,11 +169,11 @@ extension OddNames.String: CDR.RecordConvertible {
     self.value = try decoder.decode(Int32.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.value, slot: 0)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.value = try record.field(0)
   }
 }
@@ -198,12 +198,12 @@ extension OddNames.order_line: CDR.RecordConvertible {
     self.unitPrice = try decoder.decode(Int32.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.unit_price, slot: 0)
     visitor.visit(self.unitPrice, slot: 1)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.unit_price = try record.field(0)
     self.unitPrice = try record.field(1)
   }
@@ -229,12 +229,12 @@ extension OddNames.OrderLine: CDR.RecordConvertible {
     self.other = try decoder.decode(Swift.String.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.text, slot: 0)
     visitor.visit(self.other, slot: 1)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.text = try record.field(0)
     self.other = try record.field(1)
   }

@@ -125,7 +125,7 @@ extension Refs.Holder: CDR.RecordConvertible {
     self.nested = try decoder.decodeSequence(minimumSize: 4, bound: 3) { (decoder) throws(CDRError) in try decoder.decodeSequence(minimumSize: 12) { (decoder) throws(CDRError) in try decoder.decodeReference(Refs.Thing.self) } }
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.it?.objectRef.stringified, slot: 0)
     visitor.visit(self.other?.stringified, slot: 1)
     visitor.visit(self.more.map { $0?.objectRef.stringified }, slot: 2)
@@ -133,7 +133,7 @@ extension Refs.Holder: CDR.RecordConvertible {
     visitor.visit(self.nested.map { $0.map { $0?.objectRef.stringified } }, slot: 4)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.it = try record.field(0, as: String?.self).map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) }
     self.other = try record.field(1, as: String?.self).map { (text) throws(CDRError) in try ORBCore.ObjectRef(unbound: text) }
     self.more = try record.field(2, as: [String?].self).map { (element) throws(CDRError) in try element.map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) } }
@@ -159,11 +159,11 @@ extension Refs.Tree.Leaf: CDR.RecordConvertible {
     self.back = try decoder.decode([Refs.Tree].self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.back, slot: 0)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.back = try record.field(0)
   }
 }
@@ -188,12 +188,12 @@ extension Refs.Tree: CDR.RecordConvertible {
     self.children = try decoder.decode([Refs.Tree].self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.tip, slot: 0)
     visitor.visit(self.children, slot: 1)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.tip = try record.field(0)
     self.children = try record.field(1)
   }
@@ -216,11 +216,11 @@ extension Refs.Thing.Part: CDR.RecordConvertible {
     self.n = try decoder.decode(Int32.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.n, slot: 0)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.n = try record.field(0)
   }
 }
@@ -245,12 +245,12 @@ extension Refs.Thing.Broken: CDR.RecordConvertible {
     self.who = try decoder.decodeReference(Refs.Thing.self)
   }
 
-  public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
+  @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
     visitor.visit(self.which, slot: 0)
     visitor.visit(self.who?.objectRef.stringified, slot: 1)
   }
 
-  public init(record: CDR.Record) throws(CDRError) {
+  @inlinable public init(record: CDR.Record) throws(CDRError) {
     self.which = try record.field(0)
     self.who = try record.field(1, as: String?.self).map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) }
   }
