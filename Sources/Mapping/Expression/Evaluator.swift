@@ -25,12 +25,17 @@ struct Evaluator {
     self.documentTime = documentTime
   }
 
+  /// The value of a field of the document; nil where there is none, or an empty one.
+  func value(of field: FieldCopy) -> Value? {
+    guard case .record(let record) = frames[field.frame].node, field.slot < record.slots.count, !record.slots[field.slot].isEmpty else {
+      return nil
+    }
+    return record.slots[field.slot]
+  }
+
   /// The value at a place of the document; nil where there is none, or an empty one.
   func value(at place: CopiedPlace) -> Value? {
-    if let slot = place.single {
-      guard case .record(let record) = frames[place.frame].node, slot < record.slots.count, !record.slots[slot].isEmpty else { return nil }
-      return record.slots[slot]
-    }
+    if let slot = place.single { return value(of: FieldCopy(frame: place.frame, slot: slot)) }
     var node = frames[place.frame].node
     for slot in place.slots {
       guard case .record(let record) = node, slot < record.slots.count else { return nil }

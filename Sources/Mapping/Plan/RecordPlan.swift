@@ -8,6 +8,9 @@ final class RecordPlan: Sendable {
   let fields: [FieldPlan]
   /// Whether a field reads the document; an optional record without such a field is always there.
   let readsSource: Bool
+  /// The fields that are one field of the document each, taken as they are: nothing but numbers, since tasks on all cores read them, and
+  /// would contend for the reference counts of plans.
+  let copies: [FieldCopy?]
   /// The record of the document whose fields these are, one by one and as they are: then it can be taken whole.
   let repeated: CopiedPlace?
 
@@ -16,6 +19,10 @@ final class RecordPlan: Sendable {
     self.fields = fields
     self.readsSource = readsSource
     repeated = Self.repeated(fields)
+    copies = fields.map { field in
+      guard case .assigned(let field) = field, let place = field.copied, let slot = place.single else { return nil }
+      return FieldCopy(frame: place.frame, slot: slot)
+    }
   }
 
   private static func repeated(_ fields: [FieldPlan]) -> CopiedPlace? {
@@ -40,6 +47,12 @@ final class RecordPlan: Sendable {
     }
     return true
   }
+}
+
+/// A field of the record in a frame.
+struct FieldCopy: Sendable, BitwiseCopyable {
+  let frame: Int
+  let slot: Int
 }
 
 /// A place in the document: slots from the node in a frame.

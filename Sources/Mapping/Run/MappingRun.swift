@@ -132,7 +132,11 @@ struct MappingRun {
   mutating func record(_ plan: RecordPlan) -> Record {
     var slots: [Value] = []
     slots.reserveCapacity(plan.fields.count)
-    for slot in plan.fields.indices {
+    for slot in plan.copies.indices {
+      if let copy = plan.copies[slot], let value = evaluator.value(of: copy) {
+        slots.append(value)
+        continue
+      }
       switch plan.fields[slot] {
       case .constant(let value): slots.append(value)
       case .ownID: slots.append(.absent)
