@@ -48,12 +48,22 @@ public struct MappingPlan: Sendable {
 }
 
 /// A mapping with all that it needs but the document.
-public struct BoundMapping: Sendable {
-  struct Lookup: Sendable {
+///
+/// A class, as its parts are: many documents are mapped at once on all cores, which would contend for the reference counts of what each
+/// copy holds.
+public final class BoundMapping: Sendable {
+  final class Lookup: Sendable {
     let map: ValueMap
     let from: Int
     let to: Int
     let qualifiers: [String?]
+
+    init(map: ValueMap, from: Int, to: Int, qualifiers: [String?]) {
+      self.map = map
+      self.from = from
+      self.to = to
+      self.qualifiers = qualifiers
+    }
   }
 
   let plan: MappingPlan

@@ -188,7 +188,7 @@ struct TableLookup: Sendable, Hashable {
 }
 
 /// An `<emit>`.
-struct EmitPlan: Sendable {
+final class EmitPlan: Sendable {
   struct Key: Sendable {
     let field: String
     let value: Expression
@@ -216,4 +216,22 @@ struct EmitPlan: Sendable {
   let requirements: [Requirement]
   let writes: [FieldWrite]
   let place: SourcePlace
+
+  init(
+    typeName: String, when: Expression?, entity: String, sourceID: Expression, identityTrace: Trace, ownIDPath: SlotPath?, matches: [Key],
+    proposals: [Key], record: RecordPlan, requirements: [Requirement], writes: [FieldWrite], place: SourcePlace
+  ) {
+    self.typeName = typeName
+    self.when = when
+    self.entity = entity
+    self.sourceID = sourceID
+    self.identityTrace = identityTrace
+    self.ownIDPath = ownIDPath
+    self.matches = matches
+    self.proposals = proposals
+    self.record = record
+    self.requirements = requirements
+    self.writes = writes
+    self.place = place
+  }
 }
