@@ -96,8 +96,10 @@ public enum BrokerStep {
           message: released.held.message, number: released.held.item, entity: released.held.key.entity, key: released.held.key.id.text,
           outcome: .superseded)
       }
-      let row = ItemStep(system: released.held.key.system, origin: MessageOrigin(released.held.message), item: released.item, heldBefore: released.held)
-        .run(in: &set, &environment)
+      let row = ItemStep(
+        system: released.held.key.system, origin: MessageOrigin(released.held.message), item: released.item, heldBefore: released.held
+      )
+      .run(in: &set, &environment)
       set.change(.updateItem(row))
       return row
     }

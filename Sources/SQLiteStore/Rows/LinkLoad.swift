@@ -33,7 +33,11 @@ extension SQLiteTransaction {
             SELECT number, ended, common, valid_from, who, why, version, fingerprint, message
             FROM wanted CROSS JOIN link ON entity = ? AND system = ? AND foreign_id = wanted.id
             """
-        ) { $0.bind($1.id) } common: { $0.bind(entity).bind(system) } row: { row, key in
+        ) {
+          $0.bind($1.id)
+        } common: {
+          $0.bind(entity).bind(system)
+        } row: { row, key in
           if current != key { (current, newest) = (key, -1) }
           let ended = row.readInt64()
           if ended == 0 {
@@ -65,7 +69,11 @@ extension SQLiteTransaction {
         WITH wanted (number, value) AS (VALUES (?, ?))
         SELECT number, common FROM wanted CROSS JOIN match_value ON entity = ? AND field = ? AND match_value.value = wanted.value
         """
-    ) { $0.bind($1) } common: { $0.bind(entity).bind(field) } row: { row, value in
+    ) {
+      $0.bind($1)
+    } common: {
+      $0.bind(entity).bind(field)
+    } row: { row, value in
       found[MatchValue(field: fieldName, value: value), default: []].insert(try row.readCommonID())
     }
     for (value, carriers) in found {
@@ -92,7 +100,10 @@ extension SQLiteTransaction {
         WITH wanted (number, thing) AS (VALUES (?, ?))
         SELECT number, system, entity, foreign_id FROM wanted CROSS JOIN link ON common = wanted.thing AND ended = 0
         """
-    ) { $0.bind($1) } common: { _ in } row: { row, thing in
+    ) {
+      $0.bind($1)
+    } common: { _ in
+    } row: { row, thing in
       let number = row.readInt64()
       guard let system = systems[number] else { return }
       let key = LinkKey(entity: try row.readName(names), system: system, id: ForeignID(try row.readText()))
@@ -116,7 +127,13 @@ extension SQLiteTransaction {
           WITH wanted (number, key) AS (VALUES (?, ?))
           SELECT number, object.* FROM wanted CROSS JOIN object ON entity = ? AND object.id = wanted.key
           """
-      ) { $0.bind($1.id) } common: { $0.bind(entity) } row: { row, _ in set.load(try readObject(row)) }
+      ) {
+        $0.bind($1.id)
+      } common: {
+        $0.bind(entity)
+      } row: { row, _ in
+        set.load(try readObject(row))
+      }
     }
   }
 
