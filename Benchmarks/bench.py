@@ -170,8 +170,10 @@ def contracts_signed():
 
 def main():
     prefixes = tuple(sys.argv[1:]) or ("",)
-    build_peers()
-    orb_figures([figure for figure in ORB_FIGURES if figure[0].startswith(prefixes)])
+    orb = [figure for figure in ORB_FIGURES if figure[0].startswith(prefixes)]
+    if orb or "catalogue.durable".startswith(prefixes):
+        build_peers()
+    orb_figures(orb)
     if "catalogue.durable".startswith(prefixes):
         catalogue_figures()
     if "xml.validated".startswith(prefixes):
