@@ -38,6 +38,7 @@ public final class SQLiteStore: Store {
   public let path: String
   private let writes: WorkQueue<WriteJob>
   private let reads: WorkQueue<ReadJob>
+  private let checkpoints: WorkQueue<Checkpointer.Request>
   private let workers: [Worker]
   private let counts = TransactionCounts()
 
@@ -49,10 +50,13 @@ public final class SQLiteStore: Store {
     writes = WorkQueue(capacity: options.queueLength)
     reads = WorkQueue(capacity: options.queueLength)
     let connection = try Connection.openWriter(path: path, options: options)
-    let (writes, reads, counts) = (writes, reads, counts)
+    checkpoints = WorkQueue(capacity: 1)
+    let (writes, reads, checkpoints, counts) = (writes, reads, checkpoints, counts)
     var workers: [Worker] = []
     do {
-      workers.append(try Worker { Writer(connection, counts: counts).work(through: writes) })
+      workers.append(try Worker { Writer(connection, counts: counts, checkpoints: checkpoints).work(through: writes) })
+      workers.append(
+        try Worker { Checkpointer { try Connection.openReader(path: path, options: options) }.work(through: checkpoints) })
       for _ in 0..<max(1, options.readers) {
         workers.append(try Worker { Reader { try Connection.openReader(path: path, options: options) }.work(through: reads) })
       }
@@ -60,6 +64,7 @@ public final class SQLiteStore: Store {
       if workers.isEmpty { connection.close() }
       writes.close()
       reads.close()
+      checkpoints.close()
       throw error
     }
     self.workers = workers
@@ -68,6 +73,7 @@ public final class SQLiteStore: Store {
   deinit {
     writes.close()
     reads.close()
+    checkpoints.close()
   }
 
   public func write<Result: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Result) async throws -> Result {
@@ -98,6 +104,7 @@ public final class SQLiteStore: Store {
   public func close() async {
     writes.close()
     reads.close()
+    checkpoints.close()
     for worker in workers { await worker.ended() }
   }
 

@@ -52,6 +52,7 @@ struct MemoryRows: Sendable {
   mutating func apply(_ change: RowChange) throws(StoreError) {
     switch change {
     case .insertMessage(let message): try insert(message)
+    case .insertBody: break  // It comes with its row once more.
     case .insertItem(let item):
       guard items[item.message, default: [:]].updateValue(item, forKey: item.number) == nil else {
         throw .taken("item \(item.number) of message \(item.message)")

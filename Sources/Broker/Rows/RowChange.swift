@@ -4,6 +4,8 @@ public import Identity
 public enum RowChange: Hashable, Sendable {
   // The large rows are kept apart, so that a list of a batch's many small ones stays small.
   indirect case insertMessage(MessageRow)
+  /// The body of a message whose row follows in the same transaction: a large one is written while the step goes on.
+  case insertBody(message: Int64, [UInt8])
   case insertItem(ItemRow)
   /// A link that holds from now on, with the state that was applied for its key by the way.
   case insertLink(Link, state: SourceState? = nil)

@@ -142,6 +142,7 @@ public struct WorkingSet: Sendable {
       if held.state == .waiting { load(held) }
     case .putCounter(let name, let next): counters[name] = next
     case .insertMessage(let message): self.message = message
+    case .insertBody: break
     case .putDelivery(let delivery):
       touchesDeliveries = true
       deliveries[delivery.id] = delivery

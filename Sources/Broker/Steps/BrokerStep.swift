@@ -43,6 +43,10 @@ public enum BrokerStep {
     var rows: [ItemRow] = []
     rows.reserveCapacity(batch.items.count)
     let origin = MessageOrigin(sequence)
+    if batch.items.count > sliceLength {
+      set.change(.insertBody(message: sequence, batch.body))
+      try handOver(set.takeRecorded())
+    }
     for item in batch.items {
       let row = ItemStep(system: batch.system, origin: origin, item: item, heldBefore: nil).run(in: &set, &environment)
       // At once, since a later item of the batch may supersede this one.

@@ -51,6 +51,13 @@ import StoreAPI
   /// How many rows the last statement changed.
   var changedRows: Int { Int(unsafe sqlite3_changes64(handle)) }
 
+  /// How many pages commits have written to the log since this was asked last.
+  func takeWrittenPages() -> Int {
+    var (pages, highest) = (0 as Int32, 0 as Int32)
+    _ = unsafe sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 1)
+    return Int(pages)
+  }
+
   /// The statement for the SQL, prepared at its first use.
   func statement(_ sql: StaticString) throws -> Statement {
     // The address of a literal is a good key: it never changes.

@@ -19,8 +19,9 @@ extension Connection {
       _ = try connection.schemaVersion()
       try connection.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
       try connection.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF")
-      // Frames of many transactions are copied to the file together, since the same pages change again and again.
-      try connection.execute("PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864")
+      // Frames of many transactions are copied to the file together, since the same pages change again and again: when the writer is
+      // idle (``Checkpointer``), or by the writer itself once there are 256 MB of them.
+      try connection.execute("PRAGMA wal_autocheckpoint = 32768; PRAGMA journal_size_limit = 67108864")
       if let octets = options.maximumOctets {
         try connection.execute("PRAGMA max_page_count = \(max(1, octets / (try connection.number("PRAGMA page_size"))))")
       }

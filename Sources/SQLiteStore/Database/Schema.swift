@@ -17,10 +17,12 @@ enum Schema {
     CREATE TABLE message (
       sequence INTEGER PRIMARY KEY, system INTEGER NOT NULL, message_id TEXT NOT NULL, operation TEXT NOT NULL, digest BLOB NOT NULL,
       little_endian INTEGER NOT NULL, giop_minor INTEGER NOT NULL, code_set INTEGER NOT NULL, aligned_at INTEGER NOT NULL,
-      received_at INTEGER NOT NULL, item_count INTEGER NOT NULL, outcome TEXT NOT NULL, receipt BLOB NOT NULL, body BLOB NOT NULL,
+      received_at INTEGER NOT NULL, item_count INTEGER NOT NULL, outcome TEXT NOT NULL, receipt BLOB NOT NULL,
       UNIQUE (system, message_id)
     ) STRICT
     """,
+    // Apart, since it is written before it is known what becomes of the message.
+    "CREATE TABLE message_body (message INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT",
     "CREATE INDEX message_of_system ON message (system, sequence)",
     """
     CREATE TABLE item (

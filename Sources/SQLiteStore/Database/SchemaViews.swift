@@ -15,7 +15,7 @@ enum SchemaViews {
 
   private static let messages = """
     CREATE VIEW messages AS SELECT sequence, \(name("system")) AS system, message_id, operation, \(time("received_at")) AS received_at,
-      item_count, outcome, lower(hex(digest)) AS digest, length(body) AS body_octets
+      item_count, outcome, lower(hex(digest)) AS digest, (SELECT length(body) FROM message_body WHERE message_body.message = sequence) AS body_octets
     FROM message
     """
 

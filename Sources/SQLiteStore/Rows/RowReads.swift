@@ -8,12 +8,15 @@ import StoreAPI
 extension SQLiteTransaction {
   func message(system: String, messageID: String) throws -> MessageRow? {
     guard let number = try names.number(of: system) else { return nil }
-    return try connection.statement("SELECT * FROM message WHERE system = ? AND message_id = ?").bind(number).bind(messageID)
-      .first(readMessage)
+    return try connection.statement(
+      "SELECT message.*, body FROM message JOIN message_body ON message_body.message = sequence WHERE system = ? AND message_id = ?"
+    ).bind(number).bind(messageID).first(readMessage)
   }
 
   func message(sequence: Int64) throws -> MessageRow? {
-    try connection.statement("SELECT * FROM message WHERE sequence = ?").bind(sequence).first(readMessage)
+    try connection.statement(
+      "SELECT message.*, body FROM message JOIN message_body ON message_body.message = sequence WHERE sequence = ?"
+    ).bind(sequence).first(readMessage)
   }
 
   func messages(system: String?, before: Int64?, limit: Int) throws -> [MessageRow] {

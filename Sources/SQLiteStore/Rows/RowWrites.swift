@@ -7,11 +7,18 @@ import StoreAPI
 
 extension SQLiteTransaction {
   func insert(_ row: MessageRow) throws {
-    try connection.statement("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    try connection.statement("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(row.sequence).bind(names.assignedNumber(of: row.system)).bind(row.messageID).bind(row.operation).bind(row.digest)
       .bind(row.format.byteOrder == .littleEndian).bind(Int(row.format.version.rawValue)).bind(Int(row.format.characterCodeSet.rawValue))
-      .bind(row.alignedAt).bind(row.receivedAt).bind(row.itemCount).bind(row.outcome).bind(row.receipt).bind(row.body)
+      .bind(row.alignedAt).bind(row.receivedAt).bind(row.itemCount).bind(row.outcome).bind(row.receipt)
       .run(inserting: "message ‘\(row.messageID)’ of \(row.system)")
+    if writtenBody != row.sequence { try insertBody(row.body, ofMessage: row.sequence) }
+  }
+
+  func insertBody(_ body: [UInt8], ofMessage sequence: Int64) throws {
+    try connection.statement("INSERT INTO message_body VALUES (?, ?)").bind(sequence).bind(body)
+      .run(inserting: "body of message \(sequence)")
+    writtenBody = sequence
   }
 
   func update(_ row: ItemRow) throws {

@@ -12,6 +12,8 @@ final class SQLiteTransaction: StoreTransaction {
   /// Numbers of sequences that are written at the end of a list of changes, since each item of a batch takes some.
   private var counters: [String: Int64] = [:]
   var new = NewRows()
+  /// The message whose body was written last, ahead of its row.
+  var writtenBody: Int64?
 
   init(_ connection: Connection) {
     self.connection = connection
@@ -23,6 +25,7 @@ final class SQLiteTransaction: StoreTransaction {
     failure = nil
     counters = [:]
     new = NewRows()
+    writtenBody = nil
     let answer = try job.run(self)
     if let failure { throw failure }
     return answer
@@ -50,6 +53,7 @@ final class SQLiteTransaction: StoreTransaction {
   private func apply(_ change: RowChange) throws {
     switch change {
     case .insertMessage(let message): try insert(message)
+    case .insertBody(let message, let body): try insertBody(body, ofMessage: message)
     case .insertItem(let item): new.items.append(item)
     case .insertLink(let link, let state):
       if link.validTo == nil { return new.links.append((link, state)) }

@@ -62,8 +62,21 @@ final class WorkQueue<Job: Sendable>: Sendable {
     if wakes { wakeUp.signal() }
   }
 
+  /// Adds a job unless the queue is full or closed.
+  func offer(_ job: Job) {
+    let isTaken = state.withLock { state in
+      guard !state.isClosed, state.taken < capacity else { return false }
+      state.taken += 1
+      return true
+    }
+    if isTaken { add(job) }
+  }
+
   /// Blocks the thread until there is work, and takes the oldest jobs; empty once the queue is closed and used up.
-  func take(atMost limit: Int) -> [Job] {
+  ///
+  /// - Parameter whenIdle: called once, after the given time without work.
+  func take(atMost limit: Int, whenIdle: (after: DispatchTimeInterval, call: () -> Void)? = nil) -> [Job] {
+    var idle = whenIdle
     while true {
       let (jobs, isOver, admitted) = state.withLock { state in
         let jobs = Array(state.jobs.prefix(limit))
@@ -80,7 +93,18 @@ final class WorkQueue<Job: Sendable>: Sendable {
       for continuation in admitted { continuation.resume() }
       if isOver { wakeUp.signal() }  // The next thread that sleeps ends too.
       if isOver || !jobs.isEmpty { return jobs }
-      wakeUp.wait()
+      guard let waiting = idle else {
+        wakeUp.wait()
+        continue
+      }
+      idle = nil
+      if wakeUp.wait(timeout: .now() + waiting.after) == .success { continue }
+      // Who took note of this sleeper in the meantime has signalled, or will: that signal is used up here.
+      let isCounted = state.withLock { state in
+        defer { state.sleepers = max(0, state.sleepers - 1) }
+        return state.sleepers > 0
+      }
+      if !isCounted { wakeUp.wait() } else { waiting.call() }
     }
   }
 

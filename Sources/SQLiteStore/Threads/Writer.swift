@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import StoreAPI
 import Synchronization
@@ -18,18 +19,22 @@ final class Writer {
   private let connection: Connection
   private let transaction: SQLiteTransaction
   private let counts: TransactionCounts
+  private let checkpoints: WorkQueue<Checkpointer.Request>
+  /// Pages in the log since a checkpoint was asked for.
+  private var writtenPages = 0
   private var lastPause = ContinuousClock.now
 
-  init(_ connection: Connection, counts: TransactionCounts) {
+  init(_ connection: Connection, counts: TransactionCounts, checkpoints: WorkQueue<Checkpointer.Request>) {
     self.connection = connection
     self.counts = counts
+    self.checkpoints = checkpoints
     transaction = SQLiteTransaction(connection)
   }
 
   /// Works until the queue is closed and used up, then closes the connection.
   func work(through queue: WorkQueue<WriteJob>) {
     while true {
-      let jobs = queue.take(atMost: Self.largestGroup)
+      let jobs = queue.take(atMost: Self.largestGroup, whenIdle: (.milliseconds(100), askForCheckpoint))
       if jobs.isEmpty { break }
       if jobs.count == 1 || !commitTogether(jobs) {
         var rest = jobs[...]
@@ -95,6 +100,13 @@ final class Writer {
       for job in jobs { job.fail(error) }
     }
     return []
+  }
+
+  private func askForCheckpoint() {
+    writtenPages += connection.takeWrittenPages()
+    if writtenPages < Checkpointer.pages { return }
+    writtenPages = 0
+    checkpoints.offer(Checkpointer.Request())
   }
 
   /// Lets other processes in: a command that waits for the file would find it held for as long as work keeps coming.
