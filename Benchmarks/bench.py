@@ -27,7 +27,8 @@ ORB_FIGURES = [
     ("orb.push1000.same-core", "d", "products_per_s", False),
     ("orb.push1000.same-core.foreign-client", "d", "products_per_s", True),
 ]
-GATES = {"orb.": 0.7, "catalogue.": 0.3, "xml.": 0.6}
+# The whole name comes before a beginning: the second round of the catalogue is told, and has no gate.
+GATES = {"catalogue.durable.changed": 0, "orb.": 0.7, "catalogue.": 0.3, "xml.": 0.6}
 # What has no peer: the least, or the most, that it must be.
 LEAST = {"gateway.10k": 500}
 MOST = {"gateway.attacks": 100}

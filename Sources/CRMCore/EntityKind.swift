@@ -123,11 +123,11 @@ public final class EntityKind: Sendable {
   /// The version of an object's state: what its source counts, else when it changed; when it was true, for kinds that say so.
   public func version(of record: Record) -> (number: Int64, isCounted: Bool) {
     if let timeSlot {
-      guard case .integer(let time) = record.slots[timeSlot], let number = Int64(exactly: time) else { return (0, false) }
+      guard case .whole(let time) = record.slots[timeSlot], let number = Int64(exactly: time.value) else { return (0, false) }
       return (number, false)
     }
-    if case .integer(let version) = record.slots[versionSlot], let number = Int64(exactly: version) { return (number, true) }
-    guard case .integer(let time) = record.slots[changedAtSlot], let number = Int64(exactly: time) else { return (0, false) }
+    if case .whole(let version) = record.slots[versionSlot], let number = Int64(exactly: version.value) { return (number, true) }
+    guard case .whole(let time) = record.slots[changedAtSlot], let number = Int64(exactly: time.value) else { return (0, false) }
     return (number, false)
   }
 

@@ -47,7 +47,7 @@ public enum RecordXML {
   private static func text(_ value: Value) -> String {
     switch value {
     case .boolean(let flag): flag ? "true" : "false"
-    case .integer(let number): String(number)
+    case .whole(let number): String(number.value)
     case .decimal(let number): number.normalized.description
     case .double(let number): String(number)
     case .text(let text), .enumerator(let text): text

@@ -30,11 +30,11 @@ struct PageShape: Sendable {
 
   /// The changes, the next watermark, and whether nothing more is there now.
   func parts(of answer: Value) throws -> (records: [Record], next: Int64, isLast: Bool) {
-    guard case .record(let page) = answer, case .list(let values) = page.slots[list], case .integer(let next) = page.slots[mark],
+    guard case .record(let page) = answer, case .list(let values) = page.slots[list], case .whole(let next) = page.slots[mark],
       case .boolean(let more) = page.slots[more]
     else { throw AdapterFailure(.unknown, code: "ANSWER_INVALID", message: "the answer to \(operation.name) is no page") }
     let records = values.compactMap { if case .record(let record) = $0 { record } else { nil } }
-    return (records, Int64(next), !more)
+    return (records, Int64(next.value), !more)
   }
 
   private static func only(_ page: RecordType, where fits: (TypeCode) -> Bool) -> Int? {

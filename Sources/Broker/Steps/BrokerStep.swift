@@ -78,8 +78,9 @@ public enum BrokerStep {
   /// The rows that ``release(_:in:_:)`` looks at.
   public static func needs(releasing items: [ReleasedItem]) -> Needs {
     var needs = Needs()
+    var references: [LinkKey?] = []
     for item in items {
-      item.item.addNeeds(to: &needs)
+      item.item.addNeeds(to: &needs, besides: &references)
       needs.links.insert(item.held.key)
       needs.addCommon(system: item.held.key.system, entities: item.item.outcome.items.map(\.entity))
       needs.systems.insert(item.held.key.system)

@@ -90,10 +90,15 @@ public enum ItemDemand: Sendable, Hashable {
 
 extension InboundItem {
   /// Adds the rows that the item will look at.
-  func addNeeds(to needs: inout Needs) {
+  ///
+  /// - Parameter last: what the item before refers to, which this one often refers to as well.
+  func addNeeds(to needs: inout Needs, besides last: inout [LinkKey?]) {
     for (own, references) in keys {
       if let own { needs.links.insert(own) }
-      for case let key? in references { needs.links.insert(key) }
+      for (place, key) in references.enumerated() {
+        if let key, !last.indices.contains(place) || last[place] != key { needs.links.insert(key) }
+      }
+      last = references
     }
     for (mapped, keys) in zip(outcome.items, keys) where !mapped.identity.matches.isEmpty {
       guard let own = keys.own else { continue }
@@ -108,7 +113,8 @@ extension InboundBatch {
     var needs = Needs()
     needs.message = (system, messageID)
     needs.links.reserveCapacity(items.count)
-    for item in items { item.addNeeds(to: &needs) }
+    var references: [LinkKey?] = []
+    for item in items { item.addNeeds(to: &needs, besides: &references) }
     // A few entities, of which all items are.
     var entities: [String] = []
     for item in items { for mapped in item.outcome.items where !entities.contains(mapped.entity) { entities.append(mapped.entity) } }

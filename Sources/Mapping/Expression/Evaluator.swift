@@ -147,8 +147,8 @@ struct Evaluator {
   static func number(_ value: Value, _ path: String?) throws(EvaluationError) -> DecimalNumber {
     switch value {
     case .decimal(let number): return number
-    case .integer(let integer):
-      if let number = DecimalNumber(unscaled: integer, scale: 0) { return number }
+    case .whole(let integer):
+      if let number = DecimalNumber(unscaled: integer.value, scale: 0) { return number }
     case .double(let double):
       if let number = DecimalNumber(shortest: double) { return number }
     case .absent, .text(""):
@@ -178,7 +178,7 @@ extension Value {
     switch self {
     case .absent: ""
     case .boolean(let flag): flag ? "true" : "false"
-    case .integer(let number): String(number)
+    case .whole(let number): String(number.value)
     case .decimal(let number): number.normalized.description
     case .double(let number): DecimalNumber(shortest: number)?.normalized.description ?? String(number)
     case .text(let text), .enumerator(let text): text

@@ -12,14 +12,14 @@ extension JSON {
   }
 
   private init(_ value: CDR.Value, as type: TypeCode) {
-    if type.isInstant, case .integer(let number) = value, let time = Int64(exactly: number) {
+    if type.isInstant, case .whole(let number) = value, let time = Int64(exactly: number.value) {
       self = .string(Instant.text(time))
       return
     }
     switch value {
     case .absent: self = .null
     case .boolean(let flag): self = .bool(flag)
-    case .integer(let number): self = .number(String(number))
+    case .whole(let number): self = .number(String(number.value))
     case .decimal(let number): self = .string(number.description)
     case .double(let number): self = number.isFinite ? .number(String(number)) : .string(String(number))
     case .text(let text), .enumerator(let text): self = .string(text)
