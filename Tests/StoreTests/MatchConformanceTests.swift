@@ -118,7 +118,7 @@ import Testing
 }
 
 extension MatchValuesChange {
-  fileprivate static func product(
+  static func product(
     _ number: Int, from former: [MatchValue] = [], to values: [MatchValue], claims: [MatchValue] = []
   ) -> MatchValuesChange {
     MatchValuesChange(.number(number), entity: "Product", from: former, to: values, claims: claims)
