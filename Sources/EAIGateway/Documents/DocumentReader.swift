@@ -35,7 +35,7 @@ final class DocumentReader {
   private var refusal: (any Error)?
   private let deadline: ContinuousClock.Instant
   private var isFinished = false
-  /// Items that were read and not all given away yet.
+  /// Items that were built and not all given away yet.
   private var items: [DocumentItem] = []
   private var taken = 0
 
@@ -80,11 +80,7 @@ final class DocumentReader {
     }
     isFinished = try !reader.read()
     if let refusal { throw refusal }
-    if let assembly, assembly.openOctets > Self.greatestItem {
-      throw GatewayRefusal(
-        .contentTooLarge, "ITEM_TOO_LARGE", "the item that begins in line \(assembly.itemLine) is too large",
-        hint: "an item is one business object")
-    }
+    if let assembly, assembly.openOctets > Self.greatestItem { throw GatewayRefusal.itemTooLarge(line: assembly.itemLine) }
   }
 
   /// What breaks the schema, complete once ``next()`` has answered nil.
@@ -93,66 +89,73 @@ final class DocumentReader {
   /// What stands around the items, complete once ``next()`` has answered.
   var envelope: Record? { assembly?.envelope }
 
-  /// The next item; nil at the end of the document.
+  /// The next items, of which no records were built yet; nil at the end of the document.
   ///
   /// - Throws: ``XMLIssue`` where the document is not well-formed or beyond a limit, ``GatewayRefusal`` where its time is over; what the
   ///   choice throws.
-  func next() throws -> DocumentItem? {
+  func nextItems() throws -> UnbuiltItems? {
     while true {
-      if taken < items.count {
-        taken += 1
-        return items[taken - 1]
-      }
-      (items, taken) = (assembly?.takeItems() ?? [], 0)
-      if !items.isEmpty { continue }
+      if let items = assembly?.takeItems() { return items }
       if isFinished { return nil }
       try read()
     }
   }
+
+  /// The next item; nil at the end of the document.
+  ///
+  /// - Throws: what ``nextItems()`` throws, ``GatewayRefusal`` where an item is too large.
+  func next() throws -> DocumentItem? {
+    while taken == items.count {
+      guard let unbuilt = try nextItems() else { return nil }
+      (items, taken) = (try unbuilt.build(), 0)
+    }
+    defer { taken += 1 }
+    return items[taken]
+  }
 }
 
-/// Puts head and items together while the document is read.
+/// Puts the head together and writes the items down while the document is read.
 private final class DocumentAssembly: XMLReceiver {
   private let kind: DocumentKind
-  private let itemShape: RecordShape
-  private let headShape: RecordShape
+  private let shapes: DocumentShapes
+  /// Owns what owns this object.
+  private unowned(unsafe) let reader: XMLReader
   // The parts of a document come one after the other: that no two accesses overlap is not checked again for each of them.
   @exclusivity(unchecked) private var names: DocumentNames
   @exclusivity(unchecked) private var head = RecordBuilder()
-  @exclusivity(unchecked) private var item = RecordBuilder()
+  @exclusivity(unchecked) private var tape = ItemTape()
   @exclusivity(unchecked) private(set) var itemLine = 0
   /// How many steps of the way to an item are open.
   @exclusivity(unchecked) private var containers = 0
   @exclusivity(unchecked) private var depth = 0
+  @exclusivity(unchecked) private var isInItem = false
+  /// As it was when the first item began.
   private var frozenHead: Record?
-  /// Items that are complete.
-  private var items: [DocumentItem] = []
 
   init(kind: DocumentKind, shapes: DocumentShapes, reader: XMLReader) {
     self.kind = kind
-    itemShape = shapes.item
-    headShape = shapes.head
-    names = DocumentNames(shapeCount: shapes.count, reader: reader)
+    self.shapes = shapes
+    self.reader = reader
+    names = DocumentNames(shapeCount: shapes.count)
   }
 
   var envelope: Record? { frozenHead ?? head.current }
-  var openOctets: Int { item.isOpen ? item.octets : head.octets }
+  var openOctets: Int { isInItem ? tape.openOctets : head.octets }
 
-  /// Hands over the items that are complete.
-  func takeItems() -> [DocumentItem] {
-    defer { items = [] }
-    return items
+  /// Hands over the items that are complete, if there are any.
+  func takeItems() -> UnbuiltItems? {
+    tape.takeWhole().map { UnbuiltItems(tape: $0, shape: shapes.item, names: names, envelope: envelope) }
   }
 
   override func startElement(_ name: Int, attributes: [(name: Int, value: String)], line: Int) {
     defer { depth += 1 }
-    let named = attributes.isEmpty ? [] : attributes.map { (name: names.local($0.name), value: $0.value) }
-    if depth == 0 { return head.begin(headShape, name, attributes: named, line: line) }
-    if item.isOpen { return item.startElement(name, attributes: named, line: line, &names) }
-    // Inside of an element of the head.
-    if depth > containers + 1 { return head.startElement(name, attributes: named, line: line, &names) }
-    guard names.local(name) == kind.itemPath[containers] else {
-      return head.startElement(name, attributes: named, line: line, &names)
+    names.learn(name, of: reader)
+    for attribute in attributes { names.learn(attribute.name, of: reader) }
+    if isInItem { return tape.startElement(name, attributes: attributes, line: line) }
+    if depth == 0 { return head.begin(shapes.head, name, attributes: named(attributes), line: line) }
+    // Inside of an element of the head, or one of those that stand before the items.
+    guard depth == containers + 1, names.local(name) == kind.itemPath[containers] else {
+      return head.startElement(name, attributes: named(attributes), line: line, &names)
     }
     guard containers == kind.itemPath.count - 1 else {
       containers += 1
@@ -160,21 +163,26 @@ private final class DocumentAssembly: XMLReceiver {
     }
     if frozenHead == nil { frozenHead = head.current }
     itemLine = line
-    item.begin(itemShape, name, attributes: named, line: line)
+    isInItem = true
+    tape.startElement(name, attributes: attributes, line: line)
+  }
+
+  private func named(_ attributes: [(name: Int, value: String)]) -> [(name: String, value: String)] {
+    attributes.map { (names.local($0.name), $0.value) }
   }
 
   override func text(_ text: Span<UInt8>) {
-    if item.isOpen { item.text(text) } else { head.text(text) }
+    if isInItem { tape.text(text) } else { head.text(text) }
   }
 
   override func endElement() {
     depth -= 1
-    if item.isOpen {
-      guard var record = item.endElement(&names) else { return }
-      if let slot = record.type.slot(of: DocumentShape.envelope), DocumentShape.isDocument(record.type), let envelope {
-        record.slots[slot] = .record(envelope)
-      }
-      items.append(DocumentItem(record: record, line: itemLine, problems: item.problems, octets: item.octets))
+    if isInItem {
+      tape.endElement()
+      // The item stands within the root and the steps of the way before it.
+      guard depth == containers + 1 else { return }
+      tape.endItem()
+      isInItem = false
     } else if containers > 0, depth == containers {
       containers -= 1
     } else if depth > 0 {

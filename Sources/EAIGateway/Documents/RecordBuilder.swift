@@ -4,9 +4,9 @@ import MappingFiles
 import XMLStream
 
 /// The names of one document, by the numbers under which they are read, and which fields they are in each shape.
-struct DocumentNames {
+struct DocumentNames: Sendable {
   /// What an element is in a shape, in one number, since every element asks.
-  struct Place {
+  struct Place: Sendable {
     fileprivate var code: Int32
 
     fileprivate static let unknown = Place(code: -2)
@@ -29,25 +29,20 @@ struct DocumentNames {
   }
 
   private let shapeCount: Int
-  /// Owns what owns the names.
-  private unowned(unsafe) let reader: XMLReader
   private var locals: [String] = []
   /// By name and shape.
   private var places: [Place] = []
 
-  /// - Parameters:
-  ///   - shapeCount: the numbers of all shapes are below it.
-  ///   - reader: knows the names, and outlives this value.
-  init(shapeCount: Int, reader: XMLReader) {
-    self.shapeCount = shapeCount
-    self.reader = reader
+  /// - Parameter shapeCount: the numbers of all shapes are below it.
+  init(shapeCount: Int) { self.shapeCount = shapeCount }
+
+  /// Takes over the name with a number, and those before it, where they are not known yet.
+  mutating func learn(_ number: Int, of reader: XMLReader) {
+    while locals.count <= number { locals.append(reader.localName(locals.count)) }
   }
 
-  /// The local name with a number.
-  mutating func local(_ number: Int) -> String {
-    while locals.count <= number { locals.append(reader.localName(locals.count)) }
-    return locals[number]
-  }
+  /// The local name with a number that was learnt.
+  func local(_ number: Int) -> String { locals[number] }
 
   /// What an element of that name is in a shape; nil where nobody asked before.
   func place(_ number: Int, inShape shape: Int) -> Place? {

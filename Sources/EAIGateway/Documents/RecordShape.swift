@@ -30,6 +30,8 @@ final class RecordShape: Sendable {
   let attributes: [String: Int]
   /// The slot of an element's own text.
   let textSlot: Int?
+  /// The slot of an item for what stands around it.
+  let envelopeSlot: Int?
   private let empty: [Value]
   /// The slots of ``empty`` that hold something.
   private let filled: [Int]
@@ -71,6 +73,11 @@ final class RecordShape: Sendable {
     self.attributes = attributes
     self.textSlot = textSlot
     self.empty = empty
+    if case .record(let type) = kind, DocumentShape.isDocument(type) {
+      envelopeSlot = type.slot(of: DocumentShape.envelope)
+    } else {
+      envelopeSlot = nil
+    }
     filled = empty.indices.filter { if case .absent = empty[$0] { false } else { true } }
   }
 

@@ -18,17 +18,16 @@ public struct DocumentTrial: Sendable {
   public private(set) var octets = 0
   public private(set) var time = Duration.zero
 
-  /// Items that are mapped together, and how many such batches the reader may be ahead.
-  private static let batchLength = 256
-  private static let batchesAhead = 4
+  /// How many batches of items, each out of one piece of the document, the reader may be ahead.
+  private static let batchesAhead = 8
 
   /// What became of some items.
   private struct Batch: Sendable {
     var mapped = 0
     var reasons: [(line: Int, text: String)] = []
 
-    init(_ items: [DocumentItem], _ mapping: BoundMapping) {
-      for item in items {
+    init(_ items: UnbuiltItems, _ mapping: BoundMapping) throws {
+      for item in try items.build() {
         let outcome = item.problems.isEmpty ? mapping.run(item.record) : MappingOutcome(refusing: item.problems)
         if outcome.isRejected || outcome.items.isEmpty {
           reasons.append((item.line, outcome.problems.map(\.description).joined(separator: "; ")))
@@ -84,19 +83,13 @@ public struct DocumentTrial: Sendable {
       throw MappingMissing(sourceType: typeName, target: nil, system: system)
     }
     let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now))
-    // Batches are mapped while the next are read, and few of them wait.
-    var mapped: [Task<Batch, Never>] = []
-    var batch: [DocumentItem] = []
-    while let item = try reader.next() {
-      batch.append(item)
-      guard batch.count == Self.batchLength else { continue }
-      if mapped.count == Self.batchesAhead { add(await mapped.removeFirst().value) }
-      let items = batch
-      mapped.append(Task.detached { Batch(items, mapping) })
-      batch = []
+    // Batches are built and mapped while the next are read, and few of them wait.
+    var batches: [Task<Batch, any Error>] = []
+    while let items = try reader.nextItems() {
+      if batches.count == Self.batchesAhead { add(try await batches.removeFirst().value) }
+      batches.append(Task.detached { try Batch(items, mapping) })
     }
-    for former in mapped { add(await former.value) }
-    add(Batch(batch, mapping))
+    for batch in batches { add(try await batch.value) }
     issues = reader.schemaIssues
     octets = try FileSize.of(file)
     time = ContinuousClock.now - start
