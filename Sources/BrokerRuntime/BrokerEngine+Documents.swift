@@ -23,26 +23,27 @@ public struct DocumentPart: Sendable {
   }
 
   public var system: SystemRow
-  public var messageID: String
+  /// Which part it is. Of the first, the occurrence is found when it is taken; those behind it bear the one that was found.
+  public var id: PartID
   public var operation: String
   /// SHA-256 of the document's octets.
   public var digest: [UInt8]
   /// The dialect type of the items.
   public var sourceType: String
   public var items: [Item]
-  /// For how many microseconds a message is remembered; one that is older is no repetition and no conflict.
-  public var window: Int64
+  /// A message that came before this time is no repetition and no conflict.
+  public var rememberedSince: Int64
 
   public init(
-    system: SystemRow, messageID: String, operation: String, digest: [UInt8], sourceType: String, items: [Item], window: Int64
+    system: SystemRow, id: PartID, operation: String, digest: [UInt8], sourceType: String, items: [Item], rememberedSince: Int64
   ) {
     self.system = system
-    self.messageID = messageID
+    self.id = id
     self.operation = operation
     self.digest = digest
     self.sourceType = sourceType
     self.items = items
-    self.window = window
+    self.rememberedSince = rememberedSince
   }
 }
 
@@ -50,6 +51,8 @@ public struct DocumentPart: Sendable {
 public struct DocumentPartOutcome: Sendable {
   /// Our number of the message.
   public var sequence: Int64
+  /// Under which the part is kept.
+  public var id: PartID
   public var receipt: Interchange.V1.Receipt
   /// The CRM core's ids of the things, one for each result; empty where there is none.
   public var identities: [String]
@@ -76,25 +79,32 @@ extension BrokerEngine {
         demand: item.demand)
     }
     let batch = InboundBatch(
-      system: system, messageID: part.messageID, operation: part.operation, digest: part.digest, body: [],
+      system: system, messageID: part.id.text, operation: part.operation, digest: part.digest, body: [],
       format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
     let outcome = try await transact { [self] transaction, environment in
       var batch = batch
-      batch.messageID = try Self.openID(batch, window: part.window, now: environment.now, transaction)
+      let id = try Self.openID(part, transaction)
+      batch.messageID = id.text
       var set = try transaction.load(batch.needs())
       let answer = try BrokerStep.receive(batch, in: &set, &environment)
       switch answer {
-      case .conflict(let conflict): throw conflict
+      case .conflict(var conflict):
+        conflict.explanation.replace("\"\(id.text)\"", with: "\"\(id.document)\"")
+        conflict.message = id.document
+        throw conflict
       case .repeated(let octets):
         let sequence = set.message?.sequence ?? 0
+        var receipt = try Interchange.V1.Receipt(cdr: octets)
+        receipt.message = id.document
         return DocumentPartOutcome(
-          sequence: sequence, receipt: try Interchange.V1.Receipt(cdr: octets),
+          sequence: sequence, id: id, receipt: receipt,
           identities: try transaction.identities(ofMessage: sequence), isRepeated: true)
-      case .receipt(let receipt):
+      case .receipt(var receipt):
+        receipt.message = id.document
         let identities = Self.identities(in: set)
         try settle(set, transaction, &environment)
         return DocumentPartOutcome(
-          sequence: set.message?.sequence ?? 0, receipt: receipt, identities: identities, isRepeated: false)
+          sequence: set.message?.sequence ?? 0, id: id, receipt: receipt, identities: identities, isRepeated: false)
       }
     }
     CrashPoint.afterStore.reached()
@@ -110,13 +120,14 @@ extension BrokerEngine {
     }
   }
 
-  /// The id under which a message is kept: its own, or with a number behind it where that one is older than the window.
-  private static func openID(_ batch: InboundBatch, window: Int64, now: Int64, _ reader: any StoreReader) throws -> String {
-    var id = batch.messageID
-    var number = 1
-    while let known = try reader.message(system: batch.system, messageID: id), known.receivedAt < now - window, number < 100_000 {
-      number += 1
-      id = "\(batch.messageID)~\(number)"
+  /// The id under which a part is kept: of a first part, the first occurrence that is not older than what is remembered.
+  private static func openID(_ part: DocumentPart, _ reader: any StoreReader) throws -> PartID {
+    var id = part.id
+    guard id.part == 1 else { return id }
+    while let known = try reader.message(system: part.system.name, messageID: id.text), known.receivedAt < part.rememberedSince,
+      id.occurrence < 100_000
+    {
+      id = id.again
     }
     return id
   }
@@ -142,7 +153,7 @@ extension BrokerEngine {
       set.change(
         .insertMessage(
           MessageRow(
-            sequence: sequence, system: system, messageID: "refused-\(sequence)", operation: operation, digest: digest, body: [],
+            sequence: sequence, system: system, messageID: PartID.refused(sequence).text, operation: operation, digest: digest, body: [],
             format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, receivedAt: environment.now, itemCount: 0, outcome: "refused",
             receipt: try receipt.cdr())))
       for row in rows { set.change(.insertItem(row)) }

@@ -128,6 +128,37 @@ import XMLStream
     #expect(try await gateway.names("parties") == ["company C-1", "company C-2"])
   }
 
+  /// A document of more than one part has one receipt, also when its number means a new message.
+  @Test func afterItsWindowALargeDocumentHasOneReceipt() async throws {
+    let gateway = try await Gateway(agreed: ["--identity", "document", "--window", "1s"])
+    func document(_ name: String) -> String {
+      Gateway.document("customer", (1...1_200).map { Gateway.customer("\(name)-\($0)") }.joined(), docid: "7")
+    }
+    #expect(try await gateway.post(document("A")).status == 200)
+    let limit = ContinuousClock.now + .seconds(60)
+    var answer = try await gateway.post(document("B"))
+    while answer.status != 200, ContinuousClock.now < limit { answer = try await gateway.post(document("B")) }
+    let receipt = try await gateway.get("/receipts/\(try #require(answer.receipt))").root
+    let canonical = "urn:tessera:interchange:1"
+    #expect(receipt.element(XMLName("message", namespace: canonical))?.text == "7")
+    let results = try #require(receipt.element(XMLName("results", namespace: canonical))).elements
+    #expect(results.count == 1_200)
+    #expect(results.last?.element(XMLName("key", namespace: canonical))?.text == "B-1200")
+  }
+
+  /// Parts of a document bear numbers behind its own: a document whose number looks like one of them is another.
+  @Test(arguments: ["A#2", "A~2", "A~1#2", "refused~1#0"]) func noNumberIsTakenForAPartOfAnotherDocument(docid: String) async throws {
+    let gateway = try await Gateway(agreed: ["--identity", "document"])
+    #expect(try await gateway.post(Gateway.document("customer", "<customer/>", docid: docid)).status == 422)
+    let items = (1...1_001).map { Gateway.customer("C-\($0)") }.joined()
+    let large = try await gateway.post(Gateway.document("customer", items, docid: "A"))
+    #expect(large.status == 200)
+    let other = try await gateway.post(Gateway.document("customer", Gateway.customer("D-1"), docid: docid))
+    #expect(try other.items == ["D-1 0 C-001002"], "\(other.body)")
+    let receipt = try await gateway.get("/receipts/\(try #require(large.receipt))")
+    #expect(receipt.body.contains("<key>C-1001</key>") && !receipt.body.contains("D-1"))
+  }
+
   @Test func whatCameInCanBeLookedAt() async throws {
     let gateway = try await Gateway()
     let document = Gateway.document("customer", Gateway.customer("C-1"))

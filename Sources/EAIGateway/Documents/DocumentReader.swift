@@ -33,7 +33,7 @@ final class DocumentReader {
   private var assembly: DocumentAssembly?
   /// Why the document is not read any further.
   private var refusal: (any Error)?
-  private let deadline: ContinuousClock.Instant
+  private let deadline: ContinuousClock.Instant?
   private var isFinished = false
   /// Items that were built and not all given away yet.
   private var items: [DocumentItem] = []
@@ -42,10 +42,10 @@ final class DocumentReader {
   /// Begins with a document.
   ///
   /// - Parameters:
-  ///   - deadline: when the document's time is over, however far it was read.
+  ///   - deadline: when the document's time is over, however far it was read; nil where it is read to its end.
   ///   - choose: is given the root as soon as it is known, and says how the document is read, or why it is not.
   init(
-    file path: String, limits: XMLLimits, deadline: ContinuousClock.Instant, choose: @escaping (XMLStartTag) throws -> Choice
+    file path: String, limits: XMLLimits, deadline: ContinuousClock.Instant?, choose: @escaping (XMLStartTag) throws -> Choice
   ) throws {
     self.deadline = deadline
     self.choose = choose
@@ -74,7 +74,7 @@ final class DocumentReader {
   }
 
   private func read() throws {
-    if ContinuousClock.now > deadline {
+    if let deadline, ContinuousClock.now > deadline {
       throw GatewayRefusal(
         .contentTooLarge, "DOCUMENT_TOO_SLOW", "reading the document takes longer than its time", hint: "send it in several documents")
     }

@@ -16,7 +16,7 @@ public final class EAIGateway: Sendable {
     public var host = "127.0.0.1"
     /// 0 for a port that is free.
     public var port = 0
-    /// How long the reading of one document may take.
+    /// How long the check of one document may take; what passed it is taken to its end.
     public var documentTime: Duration = .seconds(60)
     /// How long requests under way may take to end when the gateway stops.
     public var farewellTime: Duration = .seconds(30)

@@ -98,7 +98,7 @@ struct GatewayResponder: HTTPResponder {
       do {
         let rows = try await intake.engine.store.read { (try $0.system(named: body.system), try $0.partner(named: body.system)) }
         guard let system = rows.0, let agreement = rows.1 else { continue }
-        let answer = await intake.take(body, from: Partner(system: system, agreement: agreement))
+        let answer = await intake.take(leftOver: body, from: Partner(system: system, agreement: agreement))
         log.notice(
           "a document left in the spool was taken",
           metadata: ["system": "\(body.system)", "status": "\(answer.status)", "receipt": "\(answer.receiptNumber)"])

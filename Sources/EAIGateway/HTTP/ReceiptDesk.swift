@@ -19,8 +19,10 @@ struct ReceiptDesk {
       guard var message = try reader.message(sequence: number), message.system == name else { return nil }
       var receipt = try Interchange.V1.Receipt(cdr: message.receipt)
       receipt.results = []
-      let id = message.messageID
-      var part = 1
+      let id = PartID(text: message.messageID)
+      // What no part was taken of bore no number that counts.
+      receipt.message = id.part == 0 ? "" : id.document
+      var following = id.next
       while true {
         let rows = try reader.items(ofMessage: message.sequence)
         for row in rows {
@@ -28,9 +30,8 @@ struct ReceiptDesk {
           result.item = UInt32(receipt.results.count + 1)
           receipt.results.append(result)
         }
-        part += 1
-        guard let next = try reader.message(system: name, messageID: "\(id)#\(part)") else { break }
-        message = next
+        guard let part = following, let next = try reader.message(system: name, messageID: part.text) else { break }
+        (message, following) = (next, part.next)
       }
       let bad = receipt.results.count { $0.outcome == "rejected" || $0.outcome == "held" }
       let refused = receipt.results.allSatisfy { $0.outcome == "rejected" }

@@ -27,7 +27,7 @@ final class Intake: Sendable {
   let catalogue: DialectCatalogue
   let spool: Spool
   let log: Logger
-  /// How long the reading of one document may take.
+  /// How long the check of one document may take.
   let timeLimit: Duration
   private let underWay = Mutex<Set<String>>([])
 
@@ -43,13 +43,32 @@ final class Intake: Sendable {
   private final class Progress {
     var root: XMLStartTag?
     var entry: DialectCatalogue.Entry?
+    /// When it came, in microseconds since 1970.
+    let arrivedAt: Int64
+    /// When its time is over.
+    let deadline: ContinuousClock.Instant?
+    /// Whether some of its items are taken.
+    var isBegun = false
+
+    init(arrivedAt: Int64, deadline: ContinuousClock.Instant?) {
+      self.arrivedAt = arrivedAt
+      self.deadline = deadline
+    }
   }
 
   /// Takes a body that is on disk.
   func take(_ body: SpooledBody, from partner: Partner) async -> GatewayAnswer {
-    let progress = Progress()
+    await take(body, from: partner, Progress(arrivedAt: engine.now(), deadline: .now + timeLimit))
+  }
+
+  /// Takes a body that an earlier process left. Some of its items may be taken already, so that no time ends it.
+  func take(leftOver body: SpooledBody, from partner: Partner) async -> GatewayAnswer {
+    await take(body, from: partner, Progress(arrivedAt: Spool.arrival(of: body) ?? engine.now(), deadline: nil))
+  }
+
+  private func take(_ body: SpooledBody, from partner: Partner, _ progress: Progress) async -> GatewayAnswer {
     do {
-      let answer = try await take(body, from: partner, progress)
+      let answer = try await answer(body, from: partner, progress)
       try spool.archive(body)
       return answer
     } catch {
@@ -60,9 +79,8 @@ final class Intake: Sendable {
   /// Pass one: what the document is, whether its sender may send it, its form and its schema.
   private func examine(_ body: SpooledBody, _ partner: Partner, _ progress: Progress) throws -> (Reading, Reading.Check) {
     let limits = XMLLimits(documentBytes: Int(partner.agreement.greatestBody))
-    let deadline = ContinuousClock.now + timeLimit
     let validation = partner.agreement.validation
-    let reader = try DocumentReader(file: body.path, limits: limits, deadline: deadline) { [catalogue] root in
+    let reader = try DocumentReader(file: body.path, limits: limits, deadline: progress.deadline) { [catalogue] root in
       progress.root = root
       try catalogue.protocolOf(root: root)?.examine(root: root)
       guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
@@ -76,11 +94,11 @@ final class Intake: Sendable {
     }
     try reader.begin()
     guard let entry = progress.entry else { throw XMLIssue(.notWellFormed, "The document has no root element.", file: body.path) }
-    let reading = Reading(body: body, entry: entry, limits: limits, deadline: deadline, validation: validation)
+    let reading = Reading(body: body, entry: entry, limits: limits, validation: validation)
     return (reading, try reading.check(reader, atMost: Self.greatestItemCount))
   }
 
-  private func take(_ body: SpooledBody, from partner: Partner, _ progress: Progress) async throws -> GatewayAnswer {
+  private func answer(_ body: SpooledBody, from partner: Partner, _ progress: Progress) async throws -> GatewayAnswer {
     let (reading, check) = try examine(body, partner, progress)
     let entry = reading.entry
     if !check.head.sender.isEmpty || !entry.kind.senderPath.isEmpty, check.head.sender != partner.agreement.sender {
@@ -101,7 +119,7 @@ final class Intake: Sendable {
     }
     defer { underWay.withLock { _ = $0.remove(key) } }
     // Pass two.
-    let outcome = try await store(check, reading, id, demand, partner)
+    let outcome = try await store(check, reading, id, demand, partner, progress)
     return GatewayAnswer(status: 200, body: try entry.answering.answer(outcome), receiptNumber: outcome.receiptNumber)
   }
 
@@ -122,20 +140,21 @@ final class Intake: Sendable {
   }
 
   /// Takes the items part by part. Each part is a message of its own, so that after a crash those that are stored are not taken twice.
-  private func store(_ check: Reading.Check, _ reading: Reading, _ id: String, _ demand: ItemDemand, _ partner: Partner) async throws
-    -> DocumentOutcome
-  {
+  private func store(
+    _ check: Reading.Check, _ reading: Reading, _ id: String, _ demand: ItemDemand, _ partner: Partner, _ progress: Progress
+  ) async throws -> DocumentOutcome {
     let operation = "eai \(reading.entry.kind.typeName)"
     var outcome: DocumentOutcome?
-    var number = 0
+    var id = PartID(document: id)
     func take(_ items: [DocumentItem]) async throws {
-      number += 1
       let part = try await engine.receive(
         DocumentPart(
-          system: partner.system, messageID: number == 1 ? id : "\(id)#\(number)", operation: operation, digest: reading.body.digest,
+          system: partner.system, id: id, operation: operation, digest: reading.body.digest,
           sourceType: reading.entry.kind.typeName,
           items: items.map { DocumentPart.Item(record: $0.record, demand: demand, problems: $0.problems) },
-          window: partner.agreement.window))
+          rememberedSince: progress.arrivedAt - partner.agreement.window))
+      progress.isBegun = true
+      id = part.id.next ?? id
       // A key that no mapping got to is still the sender's.
       let results = zip(part.receipt.results, items).map { result, item in
         var result = result
@@ -191,7 +210,12 @@ final class Intake: Sendable {
       number =
         (try? await engine.keepRefused(system: partner.system.name, operation: operation, digest: body.digest, reasons: reasons)) ?? 0
     }
-    if number > 0 { try? spool.archive(body) } else { spool.discard(body) }
+    if number > 0 {
+      try? spool.archive(body)
+    } else if !progress.isBegun {
+      spool.discard(body)
+    }
+    // What was begun is ended, at the latest by the process that finds it in the spool.
     return answer(refusal, issues, root: progress.root, partner: partner, number: number)
   }
 

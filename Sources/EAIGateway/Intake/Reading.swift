@@ -8,7 +8,6 @@ struct Reading: Sendable {
   let body: SpooledBody
   let entry: DialectCatalogue.Entry
   let limits: XMLLimits
-  let deadline: ContinuousClock.Instant
   let validation: PartnerRow.Validation
 
   /// What pass one found.
@@ -20,9 +19,9 @@ struct Reading: Sendable {
     var issues: XMLIssues
   }
 
-  /// Reads the document again, which was checked.
+  /// Reads the document again, which was checked. Its time does not count any more: once its first items are taken, all are.
   func readAgain() throws -> DocumentReader {
-    try DocumentReader(file: body.path, limits: limits, deadline: deadline) { [entry] _ in
+    try DocumentReader(file: body.path, limits: limits, deadline: nil) { [entry] _ in
       DocumentReader.Choice(entry: entry, validates: false)
     }
   }

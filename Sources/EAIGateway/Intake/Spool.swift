@@ -80,6 +80,12 @@ struct Spool: Sendable {
     return found.sorted { $0.path < $1.path }
   }
 
+  /// When a body came, in microseconds since 1970; nil where its name does not say.
+  static func arrival(of body: SpooledBody) -> Int64? {
+    guard let name = body.path.split(separator: "/").last else { return nil }
+    return Int64(name.prefix { $0 != "-" }, radix: 16)
+  }
+
   /// Puts a body whose items are stored into the archive.
   func archive(_ body: SpooledBody) throws {
     let path = archivePath(body.digest)

@@ -126,6 +126,12 @@ final class Gateway: Sendable {
   func names(_ command: String) async throws -> [String] {
     try await server.json(command, "list")[command]?.array?.compactMap { $0["name"]?.string } ?? []
   }
+
+  /// How many rows a view of the store has, counted by somebody else.
+  func count(_ view: String) async throws -> Int? {
+    let store = "\(server.folder)/tessera-data/tessera.sqlite"
+    return Int(try await ChildProcess.check("sqlite3", [store, "SELECT count(*) FROM \(view)"]).dropLast())
+  }
 }
 
 /// The text of a file.

@@ -32,6 +32,8 @@ struct Serve: AsyncParsableCommand {
   var sessions = 1_000
   @Option(help: ArgumentHelp("How long to wait between reads of a system.", valueName: "time"))
   var readEvery = DurationArgument(.seconds(5))
+  @Option(help: ArgumentHelp("How long the check of one XML document may take.", valueName: "time"))
+  var documentTime = DurationArgument(.seconds(60))
   @Option(
     help: ArgumentHelp(
       "Who may change names of the naming service: loopback (callers on this machine), addresses of others, or none; a list with commas.",
@@ -69,6 +71,7 @@ struct Serve: AsyncParsableCommand {
       var gatewayOptions = EAIGateway.Options()
       gatewayOptions.host = http.host
       gatewayOptions.port = Int(http.port)
+      gatewayOptions.documentTime = documentTime.duration
       let gateway = try EAIGateway(engine: engine, folder: folder.path, catalogue: catalogue, options: gatewayOptions, log: logger)
       await gateway.takeLeftOver()
       try await run(service, gateway, until: signals, logger) { port in
