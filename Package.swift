@@ -145,6 +145,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .testTarget(name: "EAIGatewayTests", dependencies: ["CDR", "EAIGateway", "Mapping", "MappingFiles", "XMLStream"]),
 
     // Foreign products: each with its own IDL, none imports another. The sample ERP is a program of its own.
     .target(

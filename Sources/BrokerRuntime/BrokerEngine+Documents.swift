@@ -28,6 +28,8 @@ public struct DocumentPart: Sendable {
   public var operation: String
   /// SHA-256 of the document's octets.
   public var digest: [UInt8]
+  /// The document's octets, to be stored with its items; none where they are kept elsewhere.
+  public var body: [UInt8]
   /// The dialect type of the items.
   public var sourceType: String
   public var items: [Item]
@@ -35,12 +37,14 @@ public struct DocumentPart: Sendable {
   public var rememberedSince: Int64
 
   public init(
-    system: SystemRow, id: PartID, operation: String, digest: [UInt8], sourceType: String, items: [Item], rememberedSince: Int64
+    system: SystemRow, id: PartID, operation: String, digest: [UInt8], body: [UInt8] = [], sourceType: String, items: [Item],
+    rememberedSince: Int64
   ) {
     self.system = system
     self.id = id
     self.operation = operation
     self.digest = digest
+    self.body = body
     self.sourceType = sourceType
     self.items = items
     self.rememberedSince = rememberedSince
@@ -79,7 +83,7 @@ extension BrokerEngine {
         demand: item.demand)
     }
     let batch = InboundBatch(
-      system: system, messageID: part.id.text, operation: part.operation, digest: part.digest, body: [],
+      system: system, messageID: part.id.text, operation: part.operation, digest: part.digest, body: part.body,
       format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
     let outcome = try await transact { [self] transaction, environment in
       var batch = batch
@@ -134,9 +138,10 @@ extension BrokerEngine {
 
   /// Keeps the evidence of a document that was refused before its items were looked at. Its message id stays free.
   ///
+  /// - Parameter body: the document's octets; none where they are kept elsewhere.
   /// - Returns: our number of the message.
   public func keepRefused(
-    system: String, operation: String, digest: [UInt8], reasons: [(code: String, path: String, explanation: String)]
+    system: String, operation: String, digest: [UInt8], body: [UInt8] = [], reasons: [(code: String, path: String, explanation: String)]
   ) async throws -> Int64 {
     try await transact { [self] transaction, environment in
       var needs = Needs()
@@ -153,7 +158,7 @@ extension BrokerEngine {
       set.change(
         .insertMessage(
           MessageRow(
-            sequence: sequence, system: system, messageID: PartID.refused(sequence).text, operation: operation, digest: digest, body: [],
+            sequence: sequence, system: system, messageID: PartID.refused(sequence).text, operation: operation, digest: digest, body: body,
             format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, receivedAt: environment.now, itemCount: 0, outcome: "refused",
             receipt: try receipt.cdr())))
       for row in rows { set.change(.insertItem(row)) }

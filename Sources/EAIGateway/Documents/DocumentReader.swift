@@ -45,11 +45,16 @@ final class DocumentReader {
   ///   - deadline: when the document's time is over, however far it was read; nil where it is read to its end.
   ///   - choose: is given the root as soon as it is known, and says how the document is read, or why it is not.
   init(
-    file path: String, limits: XMLLimits, deadline: ContinuousClock.Instant?, choose: @escaping (XMLStartTag) throws -> Choice
+    _ content: SpooledBody.Content, limits: XMLLimits, deadline: ContinuousClock.Instant?,
+    choose: @escaping (XMLStartTag) throws -> Choice
   ) throws {
     self.deadline = deadline
     self.choose = choose
-    reader = try XMLReader(path: path, limits: limits)
+    reader =
+      switch content {
+      case .octets(let octets): try XMLReader(bytes: octets, limits: limits)
+      case .file(let path): try XMLReader(path: path, limits: limits)
+      }
     reader.hand { [unowned self] root in reception(of: root) }
   }
 

@@ -45,7 +45,7 @@ struct GatewayResponder: HTTPResponder {
       try partners.count(partner)
       let open = try await spool(request, partner)
       CrashPoint.afterSpool.reached()
-      // The disk is waited for while the document is read, and nothing is answered before both are done.
+      // The disk is waited for while a large document is read, and nothing is answered before both are done.
       async let settled: Void = intake.spool.settle(open)
       let answer = await intake.take(open.body, from: partner)
       try await settled
@@ -58,7 +58,7 @@ struct GatewayResponder: HTTPResponder {
     }
   }
 
-  /// Writes the body to disk as it comes; its octets are counted, whatever the request says of them.
+  /// Takes the body in as it comes; its octets are counted, whatever the request says of them.
   private func spool(_ request: Request, _ partner: Partner) async throws -> OpenBody {
     let limit = partner.agreement.greatestBody
     let tooLarge = GatewayRefusal(
@@ -73,7 +73,7 @@ struct GatewayResponder: HTTPResponder {
     guard messageID.utf8.count <= Spool.greatestMessageID else {
       throw GatewayRefusal(.badRequest, "MESSAGE_ID_INVALID", "the header Message-Id has more than \(Spool.greatestMessageID) octets")
     }
-    let writer = try intake.spool.begin(system: partner.system.name, messageID: messageID)
+    let writer = intake.spool.begin(system: partner.system.name, messageID: messageID)
     for try await buffer in request.body {
       guard writer.octets + Int64(buffer.readableBytes) <= limit else { throw tooLarge }
       try buffer.withUnsafeReadableBytes { try writer.write($0) }

@@ -70,7 +70,7 @@ public struct DocumentTrial: Sendable {
   ) async throws {
     let start = ContinuousClock.now
     var known: DialectCatalogue.Entry?
-    let reader = try DocumentReader(file: file, limits: limits, deadline: start + .seconds(3_600)) { root in
+    let reader = try DocumentReader(.file(file), limits: limits, deadline: start + .seconds(3_600)) { root in
       try catalogue.protocolOf(root: root)?.examine(root: root)
       guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
       known = entry

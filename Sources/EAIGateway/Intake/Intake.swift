@@ -56,7 +56,7 @@ final class Intake: Sendable {
     }
   }
 
-  /// Takes a body that is on disk.
+  /// Takes a body that is whole.
   func take(_ body: SpooledBody, from partner: Partner) async -> GatewayAnswer {
     await take(body, from: partner, Progress(arrivedAt: engine.now(), deadline: .now + timeLimit))
   }
@@ -80,7 +80,7 @@ final class Intake: Sendable {
   private func examine(_ body: SpooledBody, _ partner: Partner, _ progress: Progress) throws -> (Reading, Reading.Check) {
     let limits = XMLLimits(documentBytes: Int(partner.agreement.greatestBody))
     let validation = partner.agreement.validation
-    let reader = try DocumentReader(file: body.path, limits: limits, deadline: progress.deadline) { [catalogue] root in
+    let reader = try DocumentReader(body.content, limits: limits, deadline: progress.deadline) { [catalogue] root in
       progress.root = root
       try catalogue.protocolOf(root: root)?.examine(root: root)
       guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
@@ -149,7 +149,7 @@ final class Intake: Sendable {
     func take(_ items: [DocumentItem]) async throws {
       let part = try await engine.receive(
         DocumentPart(
-          system: partner.system, id: id, operation: operation, digest: reading.body.digest,
+          system: partner.system, id: id, operation: operation, digest: reading.body.digest, body: reading.body.kept,
           sourceType: reading.entry.kind.typeName,
           items: items.map { DocumentPart.Item(record: $0.record, demand: demand, problems: $0.problems) },
           rememberedSince: progress.arrivedAt - partner.agreement.window))
@@ -207,8 +207,9 @@ final class Intake: Sendable {
       var reasons = issues.map { ($0.code.rawValue, $0.elementPath, "line \($0.line), column \($0.column): \($0.message)") }
       if reasons.isEmpty { reasons = [(refusal.code, "", refusal.message)] }
       let operation = "eai \(progress.entry?.kind.typeName ?? "unknown")"
-      number =
-        (try? await engine.keepRefused(system: partner.system.name, operation: operation, digest: body.digest, reasons: reasons)) ?? 0
+      let kept = try? await engine.keepRefused(
+        system: partner.system.name, operation: operation, digest: body.digest, body: body.kept, reasons: reasons)
+      number = kept ?? 0
     }
     if number > 0 {
       try? spool.archive(body)

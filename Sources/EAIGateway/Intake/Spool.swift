@@ -3,26 +3,40 @@ import COpenSSL
 import Glibc
 import HTTPTypes
 
-/// A body in a file, not yet looked at.
+/// A body, not yet looked at.
 struct SpooledBody: Sendable {
-  var path: String
+  /// Where its octets are.
+  enum Content: Sendable {
+    /// In memory: those of a small one, which are stored with its items.
+    case octets([UInt8])
+    case file(String)
+  }
+
+  var content: Content
   var system: String
   /// The message id that came beside the document; empty for none.
   var messageID: String
   var digest: [UInt8]
   var octets: Int64
+
+  /// The octets that are to be stored with the body's message; none of one that has a file.
+  var kept: [UInt8] { if case .octets(let octets) = content { octets } else { [] } }
+  /// The file; empty where there is none.
+  var path: String { if case .file(let path) = content { path } else { "" } }
+  var hasFile: Bool { !path.isEmpty }
 }
 
-/// A body that is whole, and whose file is still open, since not all of it need be on disk yet.
+/// A body that is whole, and whose file, if it has one, is still open, since not all of it need be on disk yet.
 struct OpenBody: Sendable {
   var body: SpooledBody
   /// Closed by ``Spool/settle(_:)``.
-  fileprivate var descriptor: Int32
+  fileprivate var descriptor: Int32?
 }
 
-/// Where bodies wait until their items are stored, and where their octets are kept afterwards.
+/// Where large bodies wait until their items are stored, and where their octets are kept afterwards.
 ///
-/// A body's file bears all that is needed to take it again after a crash: `spool/TIME-RANDOM,SYSTEM,MESSAGE-ID,OCTETS.xml`, all in
+/// A small body has no file: nothing of it was promised to anybody before it is stored, octets and items together.
+/// A large body's file bears all that is needed to take it again after a crash: `spool/TIME-RANDOM,SYSTEM,MESSAGE-ID,OCTETS.xml`, all in
 /// hexadecimal; until it is whole it ends with `.part`. The archive is addressed by content: `archive/ab/abcd….xml`.
 struct Spool: Sendable {
   let folder: String
@@ -31,6 +45,8 @@ struct Spool: Sendable {
 
   /// Octets of a message id that may come beside a document.
   static let greatestMessageID = 80
+  /// Octets of a body that is kept in memory, and then in the store. To make, name and move a file costs more than to write these.
+  static let greatestKept = 64 << 10
 
   /// Makes the folders where they are not there.
   init(folder: String) throws {
@@ -42,17 +58,14 @@ struct Spool: Sendable {
   }
 
   /// Begins a body.
-  func begin(system: String, messageID: String) throws -> SpoolWriter {
-    let digits = String(UInt64(SystemClock.microseconds()), radix: 16)
-    // Sorted as it came.
-    let time = String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    let random = "\(time)-\(Secrets.random(8).map(Self.hexadecimal).joined())"
-    let parts = [random, Array(system.utf8).map(Self.hexadecimal).joined(), Array(messageID.utf8).map(Self.hexadecimal).joined()]
-    return try SpoolWriter(path: "\(spoolFolder)/\(parts.joined(separator: ","))", system: system, messageID: messageID)
+  func begin(system: String, messageID: String) -> SpoolWriter {
+    SpoolWriter(folder: spoolFolder, system: system, messageID: messageID)
   }
 
   /// Returns when a body is on disk. Its items may be taken meanwhile: nothing of it was promised to anybody before.
-  func settle(_ body: OpenBody) async throws { try await desk.settle(body.descriptor) }
+  func settle(_ body: OpenBody) async throws {
+    if let descriptor = body.descriptor { try await desk.settle(descriptor) }
+  }
 
   /// Bodies that a process left that ended before their items were stored.
   func leftOver() -> [SpooledBody] {
@@ -75,7 +88,8 @@ struct Spool: Sendable {
         continue
       }
       found.append(
-        SpooledBody(path: "\(spoolFolder)/\(name)", system: system, messageID: messageID, digest: digest, octets: octets))
+        SpooledBody(
+          content: .file("\(spoolFolder)/\(name)"), system: system, messageID: messageID, digest: digest, octets: octets))
     }
     return found.sorted { $0.path < $1.path }
   }
@@ -86,21 +100,24 @@ struct Spool: Sendable {
     return Int64(name.prefix { $0 != "-" }, radix: 16)
   }
 
-  /// Puts a body whose items are stored into the archive.
+  /// Puts a body whose items are stored into the archive, unless it was stored with them.
   func archive(_ body: SpooledBody) throws {
+    guard case .file(let file) = body.content else { return }
     let path = archivePath(body.digest)
     let parent = String(path[..<path.lastIndex(of: "/")!])
     // Soon all folders are there.
-    if rename(body.path, path) == 0 { return }
+    if rename(file, path) == 0 { return }
     if mkdir(parent, 0o700) != 0, errno != EEXIST { throw Self.failure("cannot make the folder \(parent)") }
-    if rename(body.path, path) != 0 { throw Self.failure("cannot put \(body.path) into the archive") }
+    if rename(file, path) != 0 { throw Self.failure("cannot put \(file) into the archive") }
   }
 
   /// Where the octets with a digest are kept.
   func archivePath(_ digest: [UInt8]) -> String { DocumentArchive.path(in: folder, digest: digest) }
 
   /// Forgets a body that leaves no evidence.
-  func discard(_ body: SpooledBody) { unlink(body.path) }
+  func discard(_ body: SpooledBody) {
+    if case .file(let file) = body.content { unlink(file) }
+  }
 
   private static func digest(ofFile path: String) -> ([UInt8], Int64)? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -138,49 +155,75 @@ struct Spool: Sendable {
   }
 }
 
-/// Writes one body, counting its octets and their digest.
+/// Takes one body in, counting its octets and their digest: in memory as long as it is small, then in a file.
 final class SpoolWriter {
-  private let path: String
+  private let folder: String
   private let system: String
   private let messageID: String
-  private var descriptor: Int32
+  /// What came as long as there is no file.
+  private var kept: [UInt8] = []
+  private var file: (path: String, descriptor: Int32)?
   private let digest = RunningDigest()
   private(set) var octets: Int64 = 0
 
-  /// - Parameter path: of the file, without its octets and the end of its name.
-  init(path: String, system: String, messageID: String) throws {
-    (self.path, self.system, self.messageID) = (path, system, messageID)
-    descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    if descriptor < 0 { throw Spool.failure("cannot write \(path)") }
-  }
+  /// - Parameter folder: of the file, if there is to be one.
+  init(folder: String, system: String, messageID: String) { (self.folder, self.system, self.messageID) = (folder, system, messageID) }
 
   deinit {
-    if descriptor >= 0 {
-      close(descriptor)
-      unlink(path + ".part")
+    if let file {
+      close(file.descriptor)
+      unlink(file.path + ".part")
     }
   }
 
   /// Adds octets.
   func write(_ bytes: UnsafeRawBufferPointer) throws {
-    var offset = 0
-    while offset < bytes.count {
-      let count = Glibc.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 { throw Spool.failure("cannot write \(path)") }
-      offset += count
+    if file == nil, kept.count + bytes.count <= Spool.greatestKept {
+      kept.append(contentsOf: bytes)
+    } else {
+      let file = try file ?? begin()
+      try kept.withUnsafeBytes { try write($0, to: file) }
+      kept = []
+      try write(bytes, to: file)
     }
     digest.update(bytes)
     octets += Int64(bytes.count)
   }
 
-  /// Gives the file its name. It is on disk when ``Spool/settle(_:)`` has returned, which must follow.
+  /// Makes the file. Its name, which lacks the octets and the end, is sorted as bodies come.
+  private func begin() throws -> (path: String, descriptor: Int32) {
+    let digits = String(UInt64(SystemClock.microseconds()), radix: 16)
+    let time = String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    let random = "\(time)-\(Secrets.random(8).map(Spool.hexadecimal).joined())"
+    let parts = [random, Array(system.utf8).map(Spool.hexadecimal).joined(), Array(messageID.utf8).map(Spool.hexadecimal).joined()]
+    let path = "\(folder)/\(parts.joined(separator: ","))"
+    let descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if descriptor < 0 { throw Spool.failure("cannot write \(path)") }
+    file = (path, descriptor)
+    return (path, descriptor)
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer, to file: (path: String, descriptor: Int32)) throws {
+    var offset = 0
+    while offset < bytes.count {
+      let count = Glibc.write(file.descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { throw Spool.failure("cannot write \(file.path)") }
+      offset += count
+    }
+  }
+
+  /// Gives the file its name, if there is one. It is on disk when ``Spool/settle(_:)`` has returned, which must follow.
   func finish() throws -> OpenBody {
-    let whole = "\(path),\(String(octets, radix: 16)).xml"
-    if rename(path + ".part", whole) != 0 { throw Spool.failure("cannot put \(whole) in its place") }
-    defer { descriptor = -1 }
-    let body = SpooledBody(path: whole, system: system, messageID: messageID, digest: digest.finish(), octets: octets)
-    return OpenBody(body: body, descriptor: descriptor)
+    guard let file else { return OpenBody(body: body(.octets(kept)), descriptor: nil) }
+    let whole = "\(file.path),\(String(octets, radix: 16)).xml"
+    if rename(file.path + ".part", whole) != 0 { throw Spool.failure("cannot put \(whole) in its place") }
+    self.file = nil
+    return OpenBody(body: body(.file(whole)), descriptor: file.descriptor)
+  }
+
+  private func body(_ content: SpooledBody.Content) -> SpooledBody {
+    SpooledBody(content: content, system: system, messageID: messageID, digest: digest.finish(), octets: octets)
   }
 }
 

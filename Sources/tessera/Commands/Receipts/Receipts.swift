@@ -66,11 +66,15 @@ struct ReceiptsShow: TesseraCommand {
       }
       return (row, try reader.items(ofMessage: row.sequence))
     }
-    let file = DocumentArchive.path(in: common.data, digest: message.digest)
-    if body { return Answer(json: ["file": .string(file)], text: String(decoding: try Files.read(file, limit: 1 << 30), as: UTF8.self)) }
+    // A small document is stored with its items, a large one has a file.
+    let file = message.body.isEmpty ? DocumentArchive.path(in: common.data, digest: message.digest) : nil
+    if body {
+      let octets = try file.map { try Files.read($0, limit: 1 << 30) } ?? message.body
+      return Answer(json: ["file": .optional(file ?? "")], text: String(decoding: octets, as: UTF8.self))
+    }
     var members = message.members
     members.append(.init(name: "digest", value: .string(message.digest.hexadecimal)))
-    members.append(.init(name: "file", value: .string(file)))
+    members.append(.init(name: "file", value: .optional(file ?? "")))
     members.append(.init(name: "results", value: .array(items.map(\.json))))
     var sheet = TextSheet()
     sheet.add("number", String(message.sequence))
@@ -80,7 +84,7 @@ struct ReceiptsShow: TesseraCommand {
     sheet.add("received", Instant.text(message.receivedAt))
     sheet.add("outcome", message.outcome)
     sheet.add("SHA-256", message.digest.hexadecimal)
-    sheet.add("file", file)
+    sheet.add("file", file ?? "none; the database has it")
     var table = TextTable(">item", "entity", "id", "outcome", "code", "field", "explanation")
     for item in items {
       table.add(String(item.number), item.entity, item.key, item.outcome.rawValue, item.code, item.path, item.explanation)
