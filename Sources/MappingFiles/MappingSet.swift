@@ -74,12 +74,17 @@ public struct MappingSet: Sendable {
   ///
   /// - Parameter target: A type that the mapping must emit; nil takes any mapping into the canonical model.
   public func plan(from source: String, target: String? = nil, system: String, systemType: String) -> MappingPlan? {
-    let fitting = mappings.map(\.plan).filter { plan in
-      plan.sourceTypeName == source
-        && target.map { plan.targetTypeNames.contains($0) } ?? !plan.targetTypeNames.contains { $0.contains(":") }
+    // By their indices, since a plan is large and asked for with each document.
+    let fitting = mappings.indices.filter { index in
+      mappings[index].plan.sourceTypeName == source
+        && target.map { mappings[index].plan.targetTypeNames.contains($0) }
+          ?? !mappings[index].plan.targetTypeNames.contains { $0.contains(":") }
     }
-    return fitting.first { $0.system == system } ?? fitting.first { $0.system == nil && $0.systemType == systemType }
-      ?? fitting.first { $0.system == nil && $0.systemType == nil }
+    let chosen =
+      fitting.first { mappings[$0].plan.system == system }
+      ?? fitting.first { mappings[$0].plan.system == nil && mappings[$0].plan.systemType == systemType }
+      ?? fitting.first { mappings[$0].plan.system == nil && mappings[$0].plan.systemType == nil }
+    return chosen.map { mappings[$0].plan }
   }
 
   /// The columns of the CSV files that a mapping reads.

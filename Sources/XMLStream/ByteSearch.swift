@@ -15,6 +15,18 @@ extension Span<UInt8> {
 }
 
 extension Span<UInt8> {
+  /// The first place of a word of US-ASCII that ends before `end`; nil where there is none.
+  func firstIndex(of word: StaticString, before end: Int) -> Int? {
+    let first = unsafe word.utf8Start.pointee
+    var start = 0
+    while let found = firstIndex(of: first, from: start), found + word.utf8CodeUnitCount <= Swift.min(end, count) {
+      let isFound = (0..<word.utf8CodeUnitCount).allSatisfy { unsafe self[found + $0] == word.utf8Start[$0] }
+      if isFound { return found }
+      start = found + 1
+    }
+    return nil
+  }
+
   /// How many bytes from the first on are whole, well-formed characters of UTF-8 (The Unicode Standard, table 3-7).
   ///
   /// Text of a few Chinese characters among markup is checked twice as fast as by the library, which is made for long runs of either.

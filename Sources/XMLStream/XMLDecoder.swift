@@ -178,12 +178,10 @@ struct XMLDecoder {
   /// The name after `encoding=` in the XML declaration, nil if there is none or it is not well-formed, which libxml2 reports.
   static func declaredEncoding(in text: [UInt8]) -> String? {
     let head = text.prefix(1_024)
-    guard head.starts(with: Array("<?xml".utf8)), head.count > 5, Byte.isSpace(head[5]) else { return nil }
-    guard let end = head.firstIndex(of: Byte.greater) else { return nil }
-    let declaration = String(decoding: head[..<end], as: UTF8.self)
-    guard let keyword = declaration.firstRange(of: "encoding") else { return nil }
-    let rest = declaration[keyword.upperBound...].drop { $0.isWhitespace || $0 == "=" }
-    guard let quote = rest.first, quote == "\"" || quote == "'" else { return nil }
-    return String(rest.dropFirst().prefix { $0 != quote })
+    guard head.starts(with: "<?xml".utf8), head.count > 5, Byte.isSpace(head[5]) else { return nil }
+    guard let end = head.firstIndex(of: Byte.greater), let keyword = text.span.firstIndex(of: "encoding", before: end) else { return nil }
+    let rest = head[(keyword + 8)..<end].drop { Byte.isSpace($0) || $0 == Byte.equals }
+    guard let quote = rest.first, quote == Byte.quote || quote == Byte.apostrophe else { return nil }
+    return String(decoding: rest.dropFirst().prefix { $0 != quote }, as: UTF8.self)
   }
 }

@@ -75,9 +75,7 @@ struct XMLPreScanner {
 
   /// Hands over the places of the tags that were scanned since the last call.
   mutating func takeTags() -> [TagPlace] {
-    // The next chunk will have about as many.
     var taken: [TagPlace] = []
-    taken.reserveCapacity(tags.count)
     swap(&taken, &tags)
     return taken
   }
@@ -97,6 +95,8 @@ struct XMLPreScanner {
   /// - Returns: How many bytes libxml2 may be given, and the fault that stands after them.
   mutating func scan(_ text: Span<UInt8>, isLast: Bool) -> (accepted: Int, issue: XMLIssue?) {
     var index = 0
+    // As many as short elements with short values have.
+    if tags.isEmpty { tags.reserveCapacity(text.count / 16) }
     do throws(XMLIssue) {
       while index < text.count, let next = try step(text, from: index) {
         if isPlain {

@@ -8,6 +8,9 @@
 /// A reader belongs to one thread at a time and is to be used without an `await` between its calls unless its task stays on one
 /// thread. The caller decides between two calls whether it goes on; a deadline is checked there.
 public final class XMLReader {
+  /// The octets of the document that one ``read()`` takes in.
+  public static var pieceOctets: Int { XMLSource.chunkBytes }
+
   private let engine: XMLEngine
 
   /// Reads a document in memory.
@@ -39,7 +42,7 @@ public final class XMLReader {
   /// - Parameter choose: Is given the root; where it answers nil, the document is not read any further, and ``read()`` answers false.
   public func hand(atRoot choose: @escaping (XMLStartTag) -> XMLReception?) { engine.hand(atRoot: choose) }
 
-  /// Takes in one more piece of the document, of 64 KiB, and hands its parts to the receiver.
+  /// Takes in one more piece of the document, of ``pieceOctets``, and hands its parts to the receiver.
   ///
   /// - Returns: false at the end of the document.
   /// - Throws: The fault that ends the document, after everything before it was handed over.

@@ -129,7 +129,9 @@ public struct XMLWriter: Sendable {
     }
     guard let element = open.popLast() else { throw fault(.illegalStructure, "No element is open that could end.") }
     if element.hasElements, !element.hasText, !element.isMixed { breakLine(depth: open.count) }
-    output += Array("</\(element.qualifiedName)>".utf8)
+    output += "</".utf8
+    output += element.qualifiedName.utf8
+    output.append(Byte.greater)
   }
 
   /// Writes an element that holds nothing but text.
@@ -181,10 +183,12 @@ public struct XMLWriter: Sendable {
       if !open[parent].hasText, !open[parent].isMixed { breakLine(depth: open.count) }
     }
     let qualified = tag.path.name
-    output += Array("<\(qualified)".utf8)
+    output.append(Byte.less)
+    output += qualified.utf8
     for binding in tag.declarations { write(binding.prefix.isEmpty ? "xmlns" : "xmlns:\(binding.prefix)", binding.uri) }
     for attribute in tag.attributes { write(attribute.qualifiedName, attribute.value) }
-    output += Array((isEmpty ? "/>" : ">").utf8)
+    if isEmpty { output.append(Byte.slash) }
+    output.append(Byte.greater)
     if !isEmpty {
       let namespaces = XMLNamespaces(tag.declarations, within: open.last?.namespaces ?? XMLNamespaces.none)
       open.append(OpenElement(qualifiedName: qualified, path: tag.path, namespaces: namespaces, isMixed: tag.isMixed))
@@ -233,6 +237,8 @@ public struct XMLWriter: Sendable {
   }
 
   private func checkCharacters(_ text: String) throws(XMLIssue) {
+    // Nearly all text is US-ASCII without controls.
+    if text.utf8.allSatisfy({ $0 >= Byte.space && $0 < 0x80 }) { return }
     guard let scalar = text.unicodeScalars.first(where: { !XMLCharacters.isLegal($0) }) else { return }
     let code = String(scalar.value, radix: 16, uppercase: true)
     throw fault(

@@ -85,7 +85,9 @@ public struct CanonicalProtocol: GatewayProtocol {
 extension String {
   /// The text without what XML 1.0 cannot carry, which may stand in a value that is quoted.
   package var removingIllegalCharacters: String {
-    String(
+    // Nearly every text is US-ASCII without controls.
+    if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x80 }) { return self }
+    return String(
       String.UnicodeScalarView(
         unicodeScalars.filter { scalar in
           scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF || [0x9, 0xA, 0xD].contains(scalar.value)

@@ -29,6 +29,8 @@ final class DocumentReader {
   }
 
   private let reader: XMLReader
+  /// About as many octets of the document are read at a time.
+  private let pieceOctets: Int
   private let choose: (XMLStartTag) throws -> Choice
   private var assembly: DocumentAssembly?
   /// Why the document is not read any further.
@@ -50,11 +52,14 @@ final class DocumentReader {
   ) throws {
     self.deadline = deadline
     self.choose = choose
-    reader =
-      switch content {
-      case .octets(let octets): try XMLReader(bytes: octets, limits: limits)
-      case .file(let path): try XMLReader(path: path, limits: limits)
-      }
+    switch content {
+    case .octets(let octets):
+      reader = try XMLReader(bytes: octets, limits: limits)
+      pieceOctets = min(octets.count, XMLReader.pieceOctets)
+    case .file(let path):
+      reader = try XMLReader(path: path, limits: limits)
+      pieceOctets = XMLReader.pieceOctets
+    }
     reader.hand { [unowned self] root in reception(of: root) }
   }
 
@@ -62,7 +67,7 @@ final class DocumentReader {
     do {
       let choice = try choose(root)
       let kind = choice.entry.kind
-      let assembly = DocumentAssembly(kind: kind, shapes: choice.entry.shapes, reader: reader)
+      let assembly = DocumentAssembly(kind: kind, shapes: choice.entry.shapes, reader: reader, pieceOctets: pieceOctets)
       self.assembly = assembly
       return XMLReception(assembly, schemas: choice.validates ? kind.schemas : nil)
     } catch {
@@ -128,7 +133,7 @@ private final class DocumentAssembly: XMLReceiver {
   // The parts of a document come one after the other: that no two accesses overlap is not checked again for each of them.
   @exclusivity(unchecked) private var names: DocumentNames
   @exclusivity(unchecked) private var head = RecordBuilder()
-  @exclusivity(unchecked) private var tape = ItemTape()
+  @exclusivity(unchecked) private var tape: ItemTape
   @exclusivity(unchecked) private(set) var itemLine = 0
   /// How many steps of the way to an item are open.
   @exclusivity(unchecked) private var containers = 0
@@ -137,9 +142,10 @@ private final class DocumentAssembly: XMLReceiver {
   /// As it was when the first item began.
   private var frozenHead: Record?
 
-  init(kind: DocumentKind, shapes: DocumentShapes, reader: XMLReader) {
+  init(kind: DocumentKind, shapes: DocumentShapes, reader: XMLReader, pieceOctets: Int) {
     self.kind = kind
     self.shapes = shapes
+    tape = ItemTape(pieceOctets: pieceOctets)
     self.reader = reader
     names = DocumentNames(shapeCount: shapes.count)
   }

@@ -32,6 +32,8 @@ struct ItemTape: Sendable {
 
   typealias Attributes = [(name: Int, value: String)]
 
+  /// About as many octets of the document are written down between two calls of ``takeWhole()``.
+  private let pieceOctets: Int
   private(set) var parts: [Part] = []
   /// The texts, one behind the other: valid UTF-8.
   private(set) var text: [UInt8] = []
@@ -44,8 +46,15 @@ struct ItemTape: Sendable {
   /// Where the item begins of which the end is not there yet.
   private var openStart = (part: 0, text: 0, attributes: 0)
 
+  init(pieceOctets: Int) { self.pieceOctets = pieceOctets }
+
   mutating func startElement(_ name: Int, attributes: Attributes, line: Int) {
     openOctets += 64
+    if parts.isEmpty {
+      // A start, its text, its end, and the space behind it come with some twenty octets.
+      parts.reserveCapacity(pieceOctets / 5)
+      text.reserveCapacity(pieceOctets)
+    }
     if attributes.isEmpty { return parts.append(Part(.start, name: name, measure: line)) }
     parts.append(Part(.startWithAttributes, name: name, measure: line))
     for attribute in attributes { openOctets += attribute.value.utf8.count }
@@ -70,14 +79,15 @@ struct ItemTape: Sendable {
   /// Hands over the whole items, if there are any, and keeps what there is of the next.
   mutating func takeWhole() -> ItemTape? {
     guard count > 0 else { return nil }
-    var rest = ItemTape()
-    // There will be about as many again.
-    rest.parts.reserveCapacity(parts.count)
-    rest.text.reserveCapacity(text.count)
-    rest.parts += parts[openStart.part...]
-    rest.text += text[openStart.text...]
-    rest.attributes += attributes[openStart.attributes...]
-    rest.openOctets = openOctets
+    var rest = ItemTape(pieceOctets: pieceOctets)
+    if openStart.part < parts.count {
+      rest.parts.reserveCapacity(pieceOctets / 5)
+      rest.text.reserveCapacity(pieceOctets)
+      rest.parts += parts[openStart.part...]
+      rest.text += text[openStart.text...]
+      rest.attributes += attributes[openStart.attributes...]
+      rest.openOctets = openOctets
+    }
     var whole = self
     self = rest
     whole.parts.removeLast(rest.parts.count)

@@ -35,8 +35,9 @@ extension SQLiteTransaction {
     let system = try system.map { try names.number(of: $0) ?? -1 }
     let find: Statement
     if let state {
+      // A bare parameter is compared with the states of partial indexes, for which SQLite prepares the statement anew at each use.
       find = try connection.statement(
-        "SELECT * FROM held WHERE state = ? AND id > ? AND coalesce(entity = ?, 1) AND coalesce(system = ?, 1) ORDER BY id LIMIT ?")
+        "SELECT * FROM held WHERE state = ? || '' AND id > ? AND coalesce(entity = ?, 1) AND coalesce(system = ?, 1) ORDER BY id LIMIT ?")
       find.bind(state.rawValue)
     } else {
       find = try connection.statement(
@@ -107,7 +108,8 @@ extension SQLiteTransaction {
       return try connection.statement("SELECT * FROM delivery WHERE id > ? ORDER BY id LIMIT ?").bind(after).bind(max(0, limit))
         .all(readDelivery)
     }
-    return try connection.statement("SELECT * FROM delivery WHERE state = ? AND id > ? ORDER BY id LIMIT ?").bind(state.rawValue)
+    // As with ``held(state:entity:system:after:limit:)``.
+    return try connection.statement("SELECT * FROM delivery WHERE state = ? || '' AND id > ? ORDER BY id LIMIT ?").bind(state.rawValue)
       .bind(after).bind(max(0, limit)).all(readDelivery)
   }
 
