@@ -31,7 +31,7 @@ ORB_FIGURES = [
 GATES = {"catalogue.durable.changed": 0, "orb.": 0.7, "catalogue.": 0.3, "xml.": 0.6}
 # What has no peer: the least, or the most, that it must be.
 LEAST = {"gateway.10k": 500}
-MOST = {"gateway.attacks": 100}
+MOST = {"gateway.attacks": 100, "gateway.attacks.memory": 64, "gateway.gigabyte": 64}
 failed = []
 
 
@@ -183,6 +183,8 @@ def main():
         gateway_figures.gateway(report_alone, RUNS)
     if "gateway.attacks".startswith(prefixes):
         gateway_figures.refusals(report_alone, RUNS)
+    if "gateway.gigabyte".startswith(prefixes):
+        gateway_figures.gigabyte(report_alone)
     if "contracts.signed".startswith(prefixes):
         report_alone("contracts.signed", "contracts/s", [contracts_signed() for _ in range(RUNS)])
     for line in failed:

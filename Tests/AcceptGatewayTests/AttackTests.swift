@@ -6,29 +6,32 @@ import XMLStream
 
 /// Hostile documents are refused at once, in little memory, without a file or a connection being opened.
 @Suite(.serialized) struct AttackTests {
-  /// A debug build reads some thirty times slower than what is shipped.
+  /// What a refusal may cost the broker. Other tests run beside this one: so its own time on the processors is what counts, and the
+  /// time until the answer is bounded loosely. `make bench` holds that to 100 ms for what is shipped; a debug build is slower.
   #if DEBUG
-    static let limit = Duration.milliseconds(3_000)
+    static let limit = Duration.milliseconds(200)
   #else
     static let limit = Duration.milliseconds(100)
   #endif
+  static let looseLimit = Duration.seconds(3)
 
   static let floods = [
     "attributes", "namespaces", "names", "depth", "a long tag", "a long text", "a long comment", "entities", "an external DTD",
   ]
 
+  /// Documents of about 2 MB, and those that need not be large.
   private static func flood(_ name: String) -> String {
     func repeated(_ count: Int, _ item: (Int) -> String) -> String { (0..<count).map(item).joined() }
     let root = "<ufinterface roottag='customer' proc='Add' sender='001' docid='1'"
     return switch name {
-    case "attributes": "\(root)><customer \(repeated(80_000) { "a\($0)='' " })/>"
-    case "namespaces": "\(root)><customer \(repeated(40_000) { "xmlns:a\($0)='u' " })/>"
-    case "names": "\(root)>\(repeated(400_000) { "<n\($0)/>" })"
-    case "depth": "\(root)>\(repeated(200_000) { _ in "<a>" })"
-    case "a long tag": "\(root) b='\(String(repeating: "x", count: 10_000_000))'/>"
-    case "a long text": "\(root)><customer><code>\(String(repeating: "x", count: 12_000_000))</code>"
-    case "a long comment": "\(root)><!--\(String(repeating: "x", count: 12_000_000))-->"
-    case "entities": "\(root)><customer><code>&b;</code></customer></ufinterface>"
+    case "attributes": "\(root)><customer \(repeated(200_000) { "a\($0)='' " })/>"
+    case "namespaces": "\(root)><customer \(repeated(110_000) { "xmlns:a\($0)='u' " })/>"
+    case "names": "\(root)>\(repeated(200_000) { "<n\($0)/>" })"
+    case "depth": "\(root)>\(repeated(700_000) { _ in "<a>" })"
+    case "a long tag": "\(root) b='\(String(repeating: "x", count: 2_000_000))'/>"
+    case "a long text": "\(root)><customer><code>\(String(repeating: "x", count: 2_000_000))</code>"
+    case "a long comment": "\(root)><!--\(String(repeating: "x", count: 2_000_000))-->"
+    case "entities": "\(root)><customer><code>\(repeated(650_000) { _ in "&b;" })</code></customer></ufinterface>"
     default: "<!DOCTYPE ufinterface SYSTEM 'http://192.0.2.1/a.dtd'>\(root)><customer><code>&file;</code></customer></ufinterface>"
     }
   }
@@ -43,32 +46,57 @@ import XMLStream
       }
     }
     for (name, file) in documents {
-      let before = try gateway.peakMemory
-      let answer = try await gateway.post(file: file)
-      let grown = try gateway.peakMemory - before
-      print("\(name): \(answer.status), \(answer.time), \(grown >> 10) KiB more")
-      #expect([400, 413].contains(answer.status), "\(name): \(answer.body)")
-      #expect(answer.time < Self.limit, "\(name)")
-      #expect(grown < 64 << 20, "\(name)")
-      #expect(!answer.body.contains("root:") && answer.body.utf8.count < 4_000, "\(name)")
+      // The best of three; the memory of each alone.
+      var (best, bestCost) = (Duration.seconds(3_600), Duration.seconds(3_600))
+      for _ in 1...3 {
+        let before = try gateway.forgetPeakMemory()
+        let costBefore = try gateway.processorTime
+        let answer = try await gateway.post(file: file)
+        let cost = try gateway.processorTime - costBefore
+        let grown = try gateway.peakMemory - before
+        print("\(name): \(answer.status), \(answer.time), \(cost) of processor time, \(grown >> 10) KiB more")
+        #expect([400, 413].contains(answer.status), "\(name): \(answer.body)")
+        #expect(grown < 64 << 20, "\(name)")
+        #expect(!answer.body.contains("root:") && answer.body.utf8.count < 4_000, "\(name)")
+        (best, bestCost) = (min(best, answer.time), min(bestCost, cost))
+      }
+      #expect(bestCost <= Self.limit && best < Self.looseLimit, "\(name)")
     }
   }
 
-  /// The body goes to disk as it comes, and is read from there piece by piece.
-  @Test func aGigabyteTakesConstantMemory() async throws {
-    let gateway = try await Gateway(agreed: ["--max-bytes", "2000000000"])
-    _ = try await gateway.post(Gateway.document("customer", Gateway.customer("C-1")))
-    let before = try gateway.peakMemory
+  /// POSTs a document that breaks none of our limits: a hundred customers of about 10 kB for each megabyte, the last end tag whole or not.
+  private static func postLarge(to gateway: Gateway, megabytes: Int, isWhole: Bool) async throws -> (status: String, body: String) {
     let script = """
-      (printf '<ufinterface roottag="customer" sender="001" proc="Add" docid="1">'; yes '<customer><code>C-1</code><self_define1>\
-      xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx</self_define1></customer>' | head -c 1000000000) \
-      | curl --silent --max-time 300 -T - -X POST -H 'Authorization: Bearer \(gateway.token)' \(gateway.running.http)
+      import sys
+      write = sys.stdout.write
+      write('<ufinterface roottag="customer" sender="001" proc="Add" docid="\(megabytes)">')
+      item = '<customer><code>L-%d</code><name>large</name>' + ''.join(
+          f'<self_define{n}>' + 'x' * 1400 + f'</self_define{n}>' for n in range(1, 8)) + '</customer>'
+      for number in range(\(megabytes) * 100):
+          write(item % number)
+      write('</ufinterface\(isWhole ? ">" : "")')
       """
-    let answer = try await ChildProcess.run("sh", ["-c", script], within: .seconds(400)).output
-    #expect(answer.contains("TOO_MANY_ITEMS"), "\(answer)")
+    let command = """
+      python3 \(try gateway.server.write(script, to: "large.py")) \
+      | curl --silent --max-time 300 -T - -X POST -H 'Authorization: Bearer \(gateway.token)' -w '\\n%{http_code}' \(gateway.running.http)
+      """
+    let output = try await ChildProcess.run("sh", ["-c", command], within: .seconds(400)).output
+    let lines = output.split(separator: "\n")
+    return (String(lines.last ?? ""), lines.dropLast().joined(separator: "\n"))
+  }
+
+  /// What is read to its end needs no more memory than a part of it, and so does what is taken.
+  @Test(arguments: [(128, false), (128, true)]) func memoryDoesNotGrowWithTheDocument(megabytes: Int, isWhole: Bool) async throws {
+    let gateway = try await Gateway(agreed: ["--max-bytes", "2000000000"])
+    let before = try gateway.forgetPeakMemory()
+    let answer = try await Self.postLarge(to: gateway, megabytes: megabytes, isWhole: isWhole)
     let grown = try gateway.peakMemory - before
-    print("1 GB: \(grown >> 10) KiB more")
+    print("\(megabytes) MB, \(isWhole ? "whole" : "cut"): \(answer.status), \(grown >> 10) KiB more")
     #expect(grown < 64 << 20)
+    #expect(answer.status == (isWhole ? "200" : "400"))
+    // It was read to its end: nothing but the last tag is wrong.
+    if !isWhole { #expect(answer.body.contains("XML_NOT_WELL_FORMED"), "\(answer.body)") }
+    #expect(try await gateway.count("linked_customers") == (isWhole ? megabytes * 100 : 0))
   }
 }
 

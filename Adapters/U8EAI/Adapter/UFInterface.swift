@@ -37,48 +37,50 @@ public struct UFInterface: GatewayProtocol {
   }
 
   public func answer(_ outcome: DocumentOutcome) throws -> [UInt8] {
-    var items: [(key: String, succeed: String, dsc: String, u8key: String)] = []
+    var writer = try begin(docid: attribute("docid", of: outcome.head), proc: attribute("proc", of: outcome.head))
     for (index, result) in outcome.receipt.results.enumerated() {
       let identity = index < outcome.identities.count ? outcome.identities[index] : ""
       switch result.outcome {
-      case "applied", "unchanged": items.append((result.key, "0", "ok", identity))
+      case "applied", "unchanged": try write(result.key, "0", "ok", identity, to: &writer)
       // It is stored, and applied as soon as what it waits for is linked: sending it again changes nothing.
-      case "held": items.append((result.key, "0", "held \(result.code): \(result.explanation)", identity))
-      case "stale": items.append((result.key, "0", "\(result.code): \(result.explanation)", identity))
-      default: items.append((result.key, "-1", "\(result.code): \(result.explanation)", identity))
+      case "held": try write(result.key, "0", "held \(result.code): \(result.explanation)", identity, to: &writer)
+      case "stale": try write(result.key, "0", "\(result.code): \(result.explanation)", identity, to: &writer)
+      default: try write(result.key, "-1", "\(result.code): \(result.explanation)", identity, to: &writer)
       }
     }
     for issue in outcome.warnings {
-      items.append(("", "0", "warning \(issue.code): line \(issue.line), \(issue.elementPath): \(issue.message)", ""))
+      try write("", "0", "warning \(issue.code): line \(issue.line), \(issue.elementPath): \(issue.message)", "", to: &writer)
     }
-    return try document(docid: attribute("docid", of: outcome.head), proc: attribute("proc", of: outcome.head), items)
+    try writer.endElement()
+    return try writer.finish()
   }
 
   public func refusal(_ refusal: GatewayRefusal, issues: [XMLIssue], root: XMLStartTag?, receiptNumber: Int64) throws -> [UInt8] {
     func value(_ name: String) -> String { root?.attributes.first { $0.name == XMLName(name) }?.value ?? "" }
     var reasons = issues.map { "\($0.code): line \($0.line), column \($0.column), \($0.elementPath): \($0.message)" }
     if reasons.isEmpty { reasons = ["\(refusal.code): \(refusal.message)\(refusal.hint.isEmpty ? "" : "; \(refusal.hint)")"] }
-    return try document(docid: value("docid"), proc: value("proc"), reasons.map { ("", "-1", $0, "") })
+    var writer = try begin(docid: value("docid"), proc: value("proc"))
+    for reason in reasons { try write("", "-1", reason, "", to: &writer) }
+    try writer.endElement()
+    return try writer.finish()
   }
 
-  private func document(docid: String, proc: String, _ items: [(key: String, succeed: String, dsc: String, u8key: String)]) throws
-    -> [UInt8]
-  {
+  private func begin(docid: String, proc: String) throws -> XMLWriter {
     var writer = XMLWriter()
     try writer.startElement("ufinterface")
     try writer.attribute("roottag", "return")
     try writer.attribute("docid", docid)
     try writer.attribute("proc", proc)
-    for item in items {
-      try writer.startElement("item")
-      try writer.attribute("key", item.key)
-      try writer.attribute("succeed", item.succeed)
-      try writer.attribute("dsc", item.dsc.removingIllegalCharacters)
-      try writer.attribute("u8key", item.u8key)
-      try writer.endElement()
-    }
+    return writer
+  }
+
+  private func write(_ key: String, _ succeed: String, _ reason: String, _ identity: String, to writer: inout XMLWriter) throws {
+    try writer.startElement("item")
+    try writer.attribute("key", key)
+    try writer.attribute("succeed", succeed)
+    try writer.attribute("dsc", reason.removingIllegalCharacters)
+    try writer.attribute("u8key", identity)
     try writer.endElement()
-    return try writer.finish()
   }
 
   private func attribute(_ name: String, of head: DocumentHead) -> String {

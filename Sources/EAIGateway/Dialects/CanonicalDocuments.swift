@@ -58,12 +58,17 @@ public struct CanonicalProtocol: GatewayProtocol {
   /// `<Receipt number="17">` with the fields of the canonical receipt; breaches of the schema that were let pass are results of the
   /// outcome `warning`.
   static func document(_ receipt: Interchange.V1.Receipt, number: Int64, warnings: [XMLIssue]) throws -> [UInt8] {
-    var receipt = receipt
-    receipt.results += warnings.map { result($0, outcome: "warning") }
+    var head = receipt
+    head.results = []
     var writer = XMLWriter(indentation: 2)
     try writer.startElement(XMLName("Receipt", namespace: CanonicalDocuments.namespace))
     if number > 0 { try writer.attribute("number", String(number)) }
-    for field in RecordXML.element(receipt.record).elements { try write(field, to: &writer) }
+    for field in RecordXML.element(head.record).elements where field.name.local != "results" { try write(field, to: &writer) }
+    // One by one: as elements in memory, those of a large document would take more than the document.
+    try writer.startElement(XMLName("results", namespace: CanonicalDocuments.namespace))
+    for result in receipt.results { try write(result, to: &writer) }
+    for issue in warnings { try write(Self.result(issue, outcome: "warning"), to: &writer) }
+    try writer.endElement()
     try writer.endElement()
     return try writer.finish()
   }
@@ -72,6 +77,13 @@ public struct CanonicalProtocol: GatewayProtocol {
     Interchange.V1.ItemResult(
       item: 0, key: "", outcome: outcome, code: issue.code.rawValue, path: issue.elementPath,
       explanation: "line \(issue.line), column \(issue.column): \(issue.message)\(issue.hint.isEmpty ? "" : " \(issue.hint)")")
+  }
+
+  private static func write(_ result: Interchange.V1.ItemResult, to writer: inout XMLWriter) throws {
+    let name = XMLName("item", namespace: CanonicalDocuments.namespace)
+    try writer.startElement(name)
+    for field in RecordXML.element(result.record).elements { try write(field, to: &writer) }
+    try writer.endElement()
   }
 
   private static func write(_ element: XMLElement, to writer: inout XMLWriter) throws {

@@ -144,7 +144,13 @@ final class Intake: Sendable {
     _ check: Reading.Check, _ reading: Reading, _ id: String, _ demand: ItemDemand, _ partner: Partner, _ progress: Progress
   ) async throws -> DocumentOutcome {
     let operation = "eai \(reading.entry.kind.typeName)"
-    var outcome: DocumentOutcome?
+    var first: DocumentPartOutcome?
+    var outcomes: Set<String> = []
+    // Of a large document, this and its answer are all that grows with it.
+    var results: [Interchange.V1.ItemResult] = []
+    var identities: [String] = []
+    results.reserveCapacity(check.count)
+    identities.reserveCapacity(check.count)
     var id = PartID(document: id)
     func take(_ items: [DocumentItem]) async throws {
       let part = try await engine.receive(
@@ -155,26 +161,19 @@ final class Intake: Sendable {
           rememberedSince: progress.arrivedAt - partner.agreement.window))
       progress.isBegun = true
       id = part.id.next ?? id
-      // A key that no mapping got to is still the sender's.
-      let results = zip(part.receipt.results, items).map { result, item in
-        var result = result
+      for (var result, item) in zip(part.receipt.results, items) {
+        result.item = UInt32(results.count + 1)
+        // A key that no mapping got to is still the sender's.
         if result.key.isEmpty { result.key = item.record.text(at: reading.entry.kind.keyPath) }
-        return result
+        results.append(result)
       }
-      guard var whole = outcome else {
-        var receipt = part.receipt
-        receipt.results = results
-        outcome = DocumentOutcome(
-          head: check.head, receiptNumber: part.sequence, receipt: receipt, identities: part.identities, warnings: check.issues.issues)
-        return
+      identities += part.identities
+      outcomes.insert(part.receipt.outcome)
+      if first == nil {
+        first = part
+        first?.receipt.results = []
+        first?.identities = []
       }
-      for var result in results {
-        result.item += UInt32(whole.receipt.results.count)
-        whole.receipt.results.append(result)
-      }
-      whole.identities += part.identities
-      if part.receipt.outcome != whole.receipt.outcome { whole.receipt.outcome = "partial" }
-      outcome = whole
     }
     if check.isWhole {
       try await take(check.items)
@@ -193,7 +192,12 @@ final class Intake: Sendable {
       }
       if !items.isEmpty { try await take(items) }
     }
-    return outcome!
+    guard let first else { throw GatewayRefusal(.unprocessableContent, "DOCUMENT_EMPTY", "the document has no items") }
+    var receipt = first.receipt
+    receipt.results = results
+    if outcomes.count > 1 { receipt.outcome = "partial" }
+    return DocumentOutcome(
+      head: check.head, receiptNumber: first.sequence, receipt: receipt, identities: identities, warnings: check.issues.issues)
   }
 
   // MARK: - Refusals

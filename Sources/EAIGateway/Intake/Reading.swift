@@ -13,9 +13,10 @@ struct Reading: Sendable {
   /// What pass one found.
   struct Check {
     var head: DocumentHead
-    /// The first items; all of them where ``isWhole``.
+    var count: Int
+    /// All items, where they fit into one part; else none.
     var items: [DocumentItem]
-    var isWhole: Bool
+    var isWhole: Bool { items.count == count }
     var issues: XMLIssues
   }
 
@@ -45,7 +46,8 @@ struct Reading: Sendable {
           .contentTooLarge, "TOO_MANY_ITEMS", "the document has more than \(greatest) items", hint: "send it in several documents")
       }
       octets += item.octets
-      if !body.hasFile || count <= Self.itemsPerPart && octets <= Self.octetsPerPart { items.append(item) }
+      let fits = !body.hasFile || (count <= Self.itemsPerPart && octets <= Self.octetsPerPart)
+      if fits { items.append(item) } else { items = [] }
     }
     guard let envelope = reader.envelope else {
       throw GatewayRefusal(.unprocessableContent, "DOCUMENT_UNKNOWN", "the document has no envelope")
@@ -58,6 +60,6 @@ struct Reading: Sendable {
       throw GatewayRefusal(
         .unprocessableContent, "DOCUMENT_EMPTY", "the document has no item '\(entry.kind.itemPath.joined(separator: "/"))'")
     }
-    return Check(head: head, items: items, isWhole: count == items.count, issues: reader.schemaIssues)
+    return Check(head: head, count: count, items: items, issues: reader.schemaIssues)
   }
 }

@@ -83,15 +83,33 @@ final class Gateway: Sendable {
       receipt: words.count > 2 ? words[2].split(separator: "/").last.flatMap { Int($0) } : nil, time: .seconds(seconds))
   }
 
-  /// The most memory that the broker ever had, in octets.
-  var peakMemory: Int {
+  /// The most memory that the broker had since ``forgetPeakMemory()``, in octets.
+  var peakMemory: Int { get throws { try memory("VmHWM") } }
+
+  /// Begins the peak anew, and gives the memory that the broker has now.
+  func forgetPeakMemory() throws -> Int {
+    try write(Array("5".utf8), to: "/proc/\(running.process.pid)/clear_refs")
+    return try memory("VmRSS")
+  }
+
+  /// What the broker has used of the processors, in steps of 10 ms.
+  var processorTime: Duration {
     get throws {
-      let status = try text(ofFile: "/proc/\(running.process.pid)/status")
-      guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
-        let kilobytes = line.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Int($0) })
-      else { throw ForeignORBError.unexpectedAnswer("no VmHWM in \(status)") }
-      return kilobytes << 10
+      // The name in parentheses may hold blanks; the fields behind it are counted from the third.
+      let fields = try text(ofFile: "/proc/\(running.process.pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+      guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else {
+        throw ForeignORBError.unexpectedAnswer("no times of process \(running.process.pid)")
+      }
+      return .milliseconds((user + system) * 1_000 / sysconf(Int32(_SC_CLK_TCK)))
     }
+  }
+
+  private func memory(_ name: String) throws -> Int {
+    let status = try text(ofFile: "/proc/\(running.process.pid)/status")
+    guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("\(name):") }),
+      let kilobytes = line.split(whereSeparator: { !$0.isNumber }).first.flatMap({ Int($0) })
+    else { throw ForeignORBError.unexpectedAnswer("no \(name) in \(status)") }
+    return kilobytes << 10
   }
 
   /// Pushes the units and classes that the corpus names, as the same partner would in our own documents.
