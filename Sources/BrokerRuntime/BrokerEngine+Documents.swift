@@ -75,7 +75,7 @@ extension BrokerEngine {
     }
     let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now()))
     let keyEnvironment = environment()
-    let (items, _) = try await inParallel(count: part.items.count, beside: {}) { index in
+    let items = await inParallel(count: part.items.count) { index in
       let item = part.items[index]
       return InboundItem(
         number: index + 1, sourceType: part.sourceType, source: item.record,

@@ -64,7 +64,7 @@ public final class BrokerEngine: Sendable {
   }
 
   /// ``receive(system:messageID:operation:digest:body:format:alignedAt:sourceType:records:watermark:)`` for a sender's decoded arguments:
-  /// the digest and the records are made beside the mapping, on all cores.
+  /// the records are mapped on all cores, and the digest of a large message is made while its rows are loaded.
   public func receive(
     system: SystemRow, messageID: String, operation: String, digest: @escaping @Sendable () throws -> [UInt8], body: [UInt8],
     format: WireFormat, alignedAt: Int, sourceType: String, count: Int, record: @escaping @Sendable (Int) -> Record,
@@ -75,24 +75,29 @@ public final class BrokerEngine: Sendable {
     }
     let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now()))
     let keyEnvironment = environment()
-    let (items, sum) = try await inParallel(count: count, beside: digest) { index in
+    let items = await inParallel(count: count) { index in
       let source = record(index)
       return InboundItem(
         number: index + 1, sourceType: sourceType, source: source, outcome: mapping.run(plan.document(source)), of: system.name,
         keyEnvironment)
     }
+    let isLarge = items.count > Self.sliceLength
     let batch = InboundBatch(
-      system: system.name, messageID: messageID, operation: operation, digest: sum, body: body, format: format, alignedAt: alignedAt,
-      items: items, watermark: watermark)
+      system: system.name, messageID: messageID, operation: operation, digest: isLarge ? [] : try digest(), body: body, format: format,
+      alignedAt: alignedAt, items: items, watermark: watermark)
     let needs = batch.needs()
     let answer = try await transact { [self] transaction, environment in
-      var set = try transaction.load(needs)
       let answer: BrokerStep.ReceiveAnswer
-      if batch.items.count > Self.sliceLength {
+      var set: WorkingSet
+      if isLarge {
+        let sum = MadeMeanwhile(digest)
+        set = try transaction.load(needs)
+        let batch = batch.with(digest: try sum.value())
         (answer, set, environment) = try StepPipeline.run(set, environment, in: transaction) { set, environment, handOver in
           try BrokerStep.receive(batch, in: &set, &environment, sliceLength: Self.sliceLength, handOver: handOver)
         }
       } else {
+        set = try transaction.load(needs)
         answer = try BrokerStep.receive(batch, in: &set, &environment)
       }
       try settle(set, transaction, &environment)

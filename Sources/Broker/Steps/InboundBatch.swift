@@ -42,6 +42,13 @@ public struct InboundBatch: Sendable {
     self.items = items
     self.watermark = watermark
   }
+
+  /// The same batch with its digest, for one that was made before it was known.
+  public func with(digest: [UInt8]) -> InboundBatch {
+    var batch = self
+    batch.digest = digest
+    return batch
+  }
 }
 
 /// One item of a message: what its sender said, and what the mapping made of it.

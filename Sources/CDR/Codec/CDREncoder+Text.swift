@@ -26,11 +26,18 @@ extension CDREncoder {
     let count = source.byteCount
     var zeros: UInt64 = 0
     var index = 0
-    while index &+ 8 <= count {
-      let word = unsafe source.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
-      zeros |= (word &- 0x0101_0101_0101_0101) & ~word
-      unsafe target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
-      index = index &+ 8
+    if count >= 8 {
+      while true {
+        let word = unsafe source.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+        zeros |= (word &- 0x0101_0101_0101_0101) & ~word
+        unsafe target.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
+        index = index &+ 8
+        if index == count { break }
+        // The last eight, some of them a second time.
+        if index &+ 8 > count { index = count &- 8 }
+      }
+      // The highest bit of an octet is set where a borrow went through it and it was not above 0x7f itself: there is a zero.
+      return zeros & 0x8080_8080_8080_8080 == 0
     }
     while index < count {
       let octet = unsafe source.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
@@ -38,8 +45,7 @@ extension CDREncoder {
       unsafe target.storeBytes(of: octet, toByteOffset: index, as: UInt8.self)
       index = index &+ 1
     }
-    // The highest bit of an octet is set where a borrow went through it and it was not above 0x7f itself: there is a zero.
-    return zeros & 0x8080_8080_8080_8080 == 0
+    return true
   }
 
   @usableFromInline mutating func encodeLatin1(_ value: String) throws(CDRError) {

@@ -67,11 +67,9 @@ public struct DecimalNumber: Sendable {
   }
 
   /// Ten to the power `exponent`, 0 to 38.
-  public static func power(_ exponent: Int) -> Int128 {
-    var result: Int128 = 1
-    for _ in 0..<exponent { result *= 10 }
-    return result
-  }
+  public static func power(_ exponent: Int) -> Int128 { powers[exponent] }
+
+  private static let powers: [Int128] = (0..<38).reduce(into: [1]) { powers, _ in powers.append(powers.last! * 10) }
 
   /// How digits are dropped.
   public enum Rounding: String, Sendable, CaseIterable {

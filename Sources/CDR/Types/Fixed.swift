@@ -60,28 +60,24 @@ extension CDREncoder {
   /// Packed decimal: two digits an octet, the sign in the last nibble, a leading zero nibble for an even number of digits (9.3.2.8).
   mutating func encodeFixed(_ unscaled: Int128, digits: Int) {
     let size = (digits + 2) / 2
-    var rest = unscaled.magnitude
     let start = count
     for _ in 0..<size { encode(0 as UInt8) }
-    // Most `fixed` in use fit into 64 bits, where division is one instruction.
+    var rest = unscaled.magnitude
+    // The low nibble of an octet: the sign at first, then every second digit.
     var low: UInt8 = unscaled < 0 ? 0xD : 0xC
     for index in stride(from: start + size - 1, through: start, by: -1) {
-      let high: UInt8
+      let pair: UInt8
+      // Most `fixed` in use fit into 64 bits, where division is one instruction.
       if let small = UInt64(exactly: rest) {
-        high = UInt8(truncatingIfNeeded: small % 10)
-        rest = UInt128(small / 10)
+        if small == 0 && low == 0 { return }
+        pair = UInt8(truncatingIfNeeded: small % 100)
+        rest = UInt128(small / 100)
       } else {
-        high = UInt8(rest % 10)
-        rest /= 10
+        pair = UInt8(rest % 100)
+        rest /= 100
       }
-      overwrite(octet: high << 4 | low, at: index)
-      if let small = UInt64(exactly: rest) {
-        low = UInt8(truncatingIfNeeded: small % 10)
-        rest = UInt128(small / 10)
-      } else {
-        low = UInt8(rest % 10)
-        rest /= 10
-      }
+      overwrite(octet: (pair % 10) << 4 | low, at: index)
+      low = pair / 10
     }
   }
 }

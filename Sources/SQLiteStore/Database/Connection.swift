@@ -15,13 +15,14 @@ import StoreAPI
 
   /// Opens the file, or makes an empty one.
   ///
+  /// - Parameter gathersLog: as ``LogFile`` says, which asks for `synchronous=FULL`.
   /// - Throws: ``StoreError`` with code `cannotOpen`.
-  init(path: String, create: Bool, busyTimeout: Duration) throws {
+  init(path: String, create: Bool, busyTimeout: Duration, gathersLog: Bool) throws {
     self.path = path
     Self.withoutStatistics
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0)
-    let status = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+    let status = unsafe sqlite3_open_v2(path, &opened, flags, gathersLog ? LogFile.fileSystem : nil)
     guard status == SQLITE_OK, let handle = unsafe opened else {
       let failure = unsafe SQLiteFailure(status, of: opened, path: path)
       _ = unsafe sqlite3_close_v2(opened)

@@ -8,7 +8,7 @@ extension Connection {
   ///
   /// - Throws: ``StoreError``: `cannotOpen`, `busy`, `corrupt` (no store), `newerSchema`.
   static func openWriter(path: String, options: SQLiteStore.Options) throws -> Connection {
-    let connection = try Connection(path: path, create: options.create, busyTimeout: options.busyTimeout)
+    let connection = try Connection(path: path, create: options.create, busyTimeout: options.busyTimeout, gathersLog: true)
     do {
       if connection.isReadOnly {
         throw StoreError(
@@ -35,7 +35,7 @@ extension Connection {
 
   /// Opens a store that a writer has opened before, for reading.
   static func openReader(path: String, options: SQLiteStore.Options) throws -> Connection {
-    let connection = try Connection(path: path, create: false, busyTimeout: options.busyTimeout)
+    let connection = try Connection(path: path, create: false, busyTimeout: options.busyTimeout, gathersLog: false)
     do {
       try connection.execute("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF")
       return connection
