@@ -14,7 +14,9 @@ import Testing
     return connection
   }
 
-  private let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO t SELECT i, hex(zeroblob(200)) FROM n"
+  private let fill = """
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO t SELECT i, hex(zeroblob(200)) FROM n
+    """
 
   /// What another program reads: the number of rows, and what SQLite finds wrong.
   private func seen(_ folder: String) throws -> [String] {
