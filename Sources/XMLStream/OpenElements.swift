@@ -10,12 +10,12 @@ struct OpenElements {
     var textStart: XMLPosition?
     /// Where the counts of its children begin.
     fileprivate var firstCount = 0
-    /// How many children it has of names beyond the first few; nil while there are none.
-    fileprivate var others: [Int: Int]?
   }
 
   /// How many children of each name the open elements have, those of the innermost last: looked through one by one.
   private var counts: [(number: Int, count: Int)] = []
+  /// How many children of names beyond the first few an open element has, by its depth. Apart from the elements, which are plain values.
+  private var others: [Int: [Int: Int]] = [:]
   private(set) var elements: [Element] = []
 
   /// Names of one element's children that are counted in ``counts``.
@@ -45,9 +45,8 @@ struct OpenElements {
       counts.append((number, 1))
       return 1
     }
-    let ordinal = (elements[parent].others?[number] ?? 0) + 1
-    if elements[parent].others == nil { elements[parent].others = [:] }
-    elements[parent].others?[number] = ordinal
+    let ordinal = others[parent, default: [:]][number, default: 0] + 1
+    others[parent, default: [:]][number] = ordinal
     return ordinal
   }
 
@@ -61,5 +60,6 @@ struct OpenElements {
   mutating func pop() {
     guard let last = elements.popLast() else { return }
     counts.removeLast(counts.count - last.firstCount)
+    if !others.isEmpty { others[elements.count] = nil }
   }
 }
