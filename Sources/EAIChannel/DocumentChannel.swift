@@ -52,12 +52,7 @@ public struct DocumentChannel: Sendable {
     }
     var encryption = TLSConfiguration.makeClientConfiguration()
     encryption.minimumTLSVersion = .tlsv12
-    if let file = options.authorities {
-      do { encryption.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file)) } catch {
-        throw AdapterFailure(
-          .notExecuted, code: "CERTIFICATES_UNREADABLE", message: "the certificates in \(file) cannot be read: \(error)")
-      }
-    }
+    if let file = options.authorities { encryption.trustRoots = .certificates(try ChannelCertificate.read(file)) }
     self.encryption = encryption
   }
 

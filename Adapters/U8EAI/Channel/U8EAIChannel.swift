@@ -31,6 +31,15 @@ public struct U8EAIChannel: Adapter {
     channel = try DocumentChannel(deployment.address, options: deployment.options)
   }
 
+  /// Whether calls of a reference are encrypted, and the file that it names with the certificates of those who may have signed the
+  /// interface's.
+  ///
+  /// - Throws: `AdapterFailure` with code `ADDRESS_INVALID`.
+  public static func encryption(ofReference text: String) throws -> (isEncrypted: Bool, authorities: String?) {
+    let deployment = try U8Deployment(text)
+    return (deployment.address.isEncrypted, deployment.options.authorities)
+  }
+
   /// Whether the interface can be asked for an order by our key, which the guarantee `strong-probe` needs.
   public var answersQueries: Bool { deployment.queryColumn != nil }
 

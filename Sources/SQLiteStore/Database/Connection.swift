@@ -101,6 +101,22 @@ import StoreAPI
     return try statement.first { $0.readInt64() } ?? 0
   }
 
+  /// The text that a pragma or a query of one row answers.
+  ///
+  /// - Throws: ``StoreError``, also where it takes longer than until `deadline`.
+  func text(_ sql: String, until deadline: ContinuousClock.Instant) throws -> String {
+    let statement = try prepare(sql, persistent: false)
+    defer { statement.finalize() }
+    var deadline = deadline
+    return try unsafe withUnsafeMutablePointer(to: &deadline) { pointer in
+      // Asked every some ten thousand steps of SQLite's machine; another answer than 0 interrupts it.
+      unsafe sqlite3_progress_handler(
+        handle, 50_000, { unsafe ContinuousClock.now > $0!.load(as: ContinuousClock.Instant.self) ? 1 : 0 }, pointer)
+      defer { unsafe sqlite3_progress_handler(handle, 0, nil, nil) }
+      return try statement.first { try $0.readText() } ?? ""
+    }
+  }
+
   private func prepare(_ sql: String, persistent: Bool) throws -> Statement {
     var prepared: OpaquePointer?
     let flags = persistent ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0

@@ -39,6 +39,11 @@ enum Files {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   static func makeFolder(_ path: String) throws {
     if isFolder(path) { return }
     let parent = path.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")

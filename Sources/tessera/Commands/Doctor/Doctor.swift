@@ -4,6 +4,7 @@ import EAIGateway
 import Glibc
 import Mapping
 import MappingFiles
+import SQLiteStore
 import StoreAPI
 
 /// One thing that was looked at.
@@ -31,18 +32,16 @@ struct Doctor: TesseraCommand {
       Exit code 1 where something is bad.
       """)
   @OptionGroup var common: CommonOptions
-  @Option(help: ArgumentHelp("The ports that `tessera serve` is to listen on; may be repeated.", valueName: "host:port"))
-  var listen: [EndpointArgument] = []
+  @Option(help: ArgumentHelp("Where `tessera serve` is to listen.", valueName: "host:port"))
+  var listen = Serve.defaultListen
+  @Option(help: ArgumentHelp("Where its gateway is to take XML over HTTP.", valueName: "host:port"))
+  var http = Serve.defaultHTTP
 
   func answer() async throws -> Answer {
     var findings = [disk(), clock()]
     findings += await database()
     findings += documents()
     findings += ports()
-    findings.append(
-      Finding(
-        subject: "certificates", state: .good, text: "none are used: nothing is encrypted yet, so everything listens on loopback",
-        remedy: "partners elsewhere come through a proxy that ends TLS on this machine"))
     let order = ["database", "disk", "clock", "mappings", "dialects", "partners", "ports", "certificates"]
     findings.sort { order.firstIndex(of: $0.subject) ?? 0 < order.firstIndex(of: $1.subject) ?? 0 }
     var table = TextTable("what", "state", "found", "to do")
@@ -92,9 +91,12 @@ struct Doctor: TesseraCommand {
     }
     do {
       let now = Int64(time(nil)) * 1_000_000
+      let damage = try Self.damage(of: DataFolder(existing: common.data).storeFile)
       return try await Workspace.reading(common) { reader in
         let newest = try reader.messages(system: nil, before: nil, limit: 1).first
-        var findings = [Finding(subject: "database", state: .good, text: "readable; \(newest?.sequence ?? 0) messages came in so far")]
+        var findings = [
+          damage ?? Finding(subject: "database", state: .good, text: "sound; \(newest?.sequence ?? 0) messages came in so far")
+        ]
         if let newest, newest.receivedAt > now + 60_000_000 {
           findings.append(
             Finding(
@@ -109,7 +111,7 @@ struct Doctor: TesseraCommand {
               subject: "database", state: .warning, text: "\(waiting) orders are uncertain",
               remedy: "`tessera contracts settle` ends each of them"))
         }
-        return findings + (try Self.partners(reader))
+        return findings + (try Self.partners(reader)) + Self.certificates(try reader.systems(), now: now / 1_000_000)
       }
     } catch {
       let failure = CommandFailure(error)
@@ -118,6 +120,25 @@ struct Doctor: TesseraCommand {
           subject: "database", state: .bad, text: "\(failure.code): \(failure.message)",
           remedy: failure.hint.isEmpty ? "restore the data folder from a backup" : failure.hint)
       ]
+    }
+  }
+
+  /// How long the file is looked through.
+  private static let checkTime = Duration.seconds(60)
+
+  /// What is wrong with the database's file; nil where nothing is.
+  private static func damage(of file: String) throws -> Finding? {
+    guard Files.isFile(file) else { return nil }
+    switch try SQLiteStore.check(path: file, within: checkTime) {
+    case .sound: return nil
+    case .damaged(let fault):
+      return Finding(
+        subject: "database", state: .bad, text: "\(file) is damaged: \(fault)",
+        remedy: "stop `tessera serve` and restore a backup; `sqlite3 \(file) .recover` saves what is readable")
+    case .unfinished:
+      return Finding(
+        subject: "database", state: .warning, text: "\(file) is too large to be looked through in \(checkTime.components.seconds) s",
+        remedy: "`sqlite3 \(file) 'PRAGMA integrity_check'` looks through all of it")
     }
   }
 
@@ -171,43 +192,11 @@ struct Doctor: TesseraCommand {
           remedy: isBad ? "`tessera mapping check` and `tessera mapping test` show them" : ""))
     } catch {
       let failure = CommandFailure(error)
-      findings.append(Finding(subject: "dialects", state: .bad, text: failure.message, remedy: failure.hint))
+      findings.append(
+        Finding(
+          subject: "dialects", state: .bad, text: failure.message,
+          remedy: failure.hint.isEmpty ? "correct what it names; `tessera documents kinds` reads it again" : failure.hint))
     }
     return findings
-  }
-
-  private func ports() -> [Finding] {
-    let wanted = listen.isEmpty ? [EndpointArgument(host: "127.0.0.1", port: 2809)] : listen
-    let isServed = Files.isFolder(common.data) && (try? ServeLock(DataFolder(existing: common.data)).release()) == nil
-    if isServed { return [Finding(subject: "ports", state: .good, text: "a broker serves \(common.data) now; its ports are its own")] }
-    return wanted.map { address in
-      let name = "\(address.host):\(address.port)"
-      switch Self.bind(address) {
-      case 0: return Finding(subject: "ports", state: .good, text: "\(name) is free")
-      case EADDRINUSE:
-        return Finding(
-          subject: "ports", state: .bad, text: "\(name) is taken by another program", remedy: "stop it, or choose with --listen and --http")
-      case let reason:
-        return Finding(
-          subject: "ports", state: .bad, text: "\(name): \(String(cString: strerror(reason)))",
-          remedy: "choose another with --listen and --http")
-      }
-    }
-  }
-
-  /// Tries to take a port, and lets it go; 0 where that works, else the reason.
-  private static func bind(_ address: EndpointArgument) -> Int32 {
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    hints.ai_flags = AI_PASSIVE
-    var found: UnsafeMutablePointer<addrinfo>?
-    guard getaddrinfo(address.host, String(address.port), &hints, &found) == 0, let found else { return EADDRNOTAVAIL }
-    defer { freeaddrinfo(found) }
-    let descriptor = socket(found.pointee.ai_family, found.pointee.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
-    if descriptor < 0 { return errno }
-    defer { close(descriptor) }
-    var yes: Int32 = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    return Glibc.bind(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0 ? 0 : errno
   }
 }

@@ -19,9 +19,9 @@ struct Serve: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   @Option(help: ArgumentHelp("Where to listen; port 0 takes one that is free.", valueName: "host:port"))
-  var listen = EndpointArgument(host: "127.0.0.1", port: 2809)
+  var listen = Serve.defaultListen
   @Option(help: ArgumentHelp("Where the gateway takes XML over HTTP; port 0 takes one that is free.", valueName: "host:port"))
-  var http = EndpointArgument(host: "127.0.0.1", port: 0)
+  var http = Serve.defaultHTTP
   @Option(help: ArgumentHelp("The host that references name instead.", valueName: "host"))
   var publish: String?
   @Flag(help: "Listens on an address that other machines reach, though nothing is encrypted yet.")
@@ -43,6 +43,10 @@ struct Serve: AsyncParsableCommand {
   var loops = 1
   @Option(help: "What is logged: trace, debug, info, notice, warning, error, critical.")
   var log = Choice(Logger.Level.info)
+
+  /// Where it listens where nothing else is said.
+  static let defaultListen = EndpointArgument(host: "127.0.0.1", port: 2809)
+  static let defaultHTTP = EndpointArgument(host: "127.0.0.1", port: 0)
 
   func validate() throws {
     if !(1...1_000_000).contains(sessions) { throw ValidationError("--sessions takes a number from 1 to 1000000, not \(sessions).") }
