@@ -7,7 +7,7 @@ import MappingFiles
 public import XMLStream
 
 /// How the dialect `ufinterface` orders, asks and answers: `proc` says what is done with the items, the answer is a `return` document with
-/// one `item` for each of them. `succeed` is 0 for success and -1 for anything else, with the reason in `dsc`.
+/// one `item` for each of them, or a `voucheraddreturn` where a voucher interface is spoken to. `succeed` is 0 for success and -1 for anything else, with the reason in `dsc`.
 public struct UFInterface: GatewayProtocol {
   /// Creates the protocol.
   public init() {}
@@ -37,7 +37,9 @@ public struct UFInterface: GatewayProtocol {
   }
 
   public func answer(_ outcome: DocumentOutcome) throws -> [UInt8] {
-    var writer = try begin(docid: attribute("docid", of: outcome.head), proc: attribute("proc", of: outcome.head))
+    let proc = attribute("proc", of: outcome.head)
+    let voucher = Self.wantsVoucherReturn(roottag: outcome.head.kind.type, proc: proc) { outcome.head.envelope.hasText("@\($0)") }
+    var writer = try begin(isVoucher: voucher, docid: attribute("docid", of: outcome.head), proc: proc)
     for (index, result) in outcome.receipt.results.enumerated() {
       let identity = index < outcome.identities.count ? outcome.identities[index] : ""
       switch result.outcome {
@@ -59,16 +61,25 @@ public struct UFInterface: GatewayProtocol {
     func value(_ name: String) -> String { root?.attributes.first { $0.name == XMLName(name) }?.value ?? "" }
     var reasons = issues.map { "\($0.code): line \($0.line), column \($0.column), \($0.elementPath): \($0.message)" }
     if reasons.isEmpty { reasons = ["\(refusal.code): \(refusal.message)\(refusal.hint.isEmpty ? "" : "; \(refusal.hint)")"] }
-    var writer = try begin(docid: value("docid"), proc: value("proc"))
+    let voucher = Self.wantsVoucherReturn(roottag: value("roottag"), proc: value("proc")) { name in
+      root?.attributes.contains { $0.name == XMLName(name) } == true
+    }
+    var writer = try begin(isVoucher: voucher, docid: value("docid"), proc: value("proc"))
     for reason in reasons { try write("", "-1", reason, "", to: &writer) }
     try writer.endElement()
     return try writer.finish()
   }
 
-  private func begin(docid: String, proc: String) throws -> XMLWriter {
+  /// Whether a document is answered as a voucher interface answers: it adds vouchers, and its envelope has what those of vouchers have
+  /// beside the others (`renewproofno`, `import`, `newadd`). Orders in the plain envelope get the plain return.
+  private static func wantsVoucherReturn(roottag: String, proc: String, has: (String) -> Bool) -> Bool {
+    roottag.lowercased() == "saleorder" && proc.lowercased() == "add" && ["renewproofno", "import", "newadd"].contains(where: has)
+  }
+
+  private func begin(isVoucher: Bool, docid: String, proc: String) throws -> XMLWriter {
     var writer = XMLWriter()
     try writer.startElement("ufinterface")
-    try writer.attribute("roottag", "return")
+    try writer.attribute("roottag", isVoucher ? "voucheraddreturn" : "return")
     try writer.attribute("docid", docid)
     try writer.attribute("proc", proc)
     return writer
@@ -86,6 +97,10 @@ public struct UFInterface: GatewayProtocol {
   private func attribute(_ name: String, of head: DocumentHead) -> String {
     if case .text(let text)? = head.envelope["@\(name)"] { text } else { "" }
   }
+}
+
+extension Record {
+  fileprivate func hasText(_ name: String) -> Bool { if case .text? = self[name] { true } else { false } }
 }
 
 // Queries.

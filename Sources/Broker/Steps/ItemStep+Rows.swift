@@ -21,10 +21,16 @@ extension ItemStep {
       row(
         key.entity, key.id.text, .rejected, code: "ID_EXISTS", path: "id", "\(key) is there already; change it instead of adding it",
         common: link.common)
-    case (.isKnown, nil):
+    case (.isKnown, nil) where !isOfOwnOrder(key, set):
       row(key.entity, key.id.text, .rejected, code: "ID_UNKNOWN", path: "id", "\(key) is not linked to anything; add it first")
     default: nil
     }
+  }
+
+  /// Whether the item is news of an order that we placed: those are news also where they are the first.
+  private func isOfOwnOrder(_ key: LinkKey, _ set: WorkingSet) -> Bool {
+    key.entity == EntityKind.orderStatus.name
+      && item.keys[0].references.contains { $0?.entity == EntityKind.order.name && $0.flatMap { set.links[$0] } != nil }
   }
 
   /// The first problem gives code and path; the explanation says all of them.

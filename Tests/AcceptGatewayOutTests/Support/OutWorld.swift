@@ -21,7 +21,7 @@ final class OutWorld: Sendable {
   let tessera: TesseraServer
   private let seat: Seats.Seat
   private let interface = Mutex<ChildProcess?>(nil)
-  private let broker = Mutex<ChildProcess?>(nil)
+  private let broker = Mutex<TesseraServer.Running?>(nil)
   private var data: String { "\(tessera.folder)/u8" }
   private var callLog: String { "\(tessera.folder)/calls.log" }
 
@@ -69,19 +69,32 @@ final class OutWorld: Sendable {
   func serve(crashAt crashPoint: String? = nil) async throws {
     let running = try await tessera.serve(
       options: ["--log", "error"], wrapper: crashPoint.map { ["env", "TESSERA_CRASH_AT=\($0)"] } ?? [])
-    broker.withLock { $0 = running.process }
+    broker.withLock { $0 = running }
   }
 
   /// Ends the broker as a power cut would.
   func killBroker() async throws {
     guard let running = broker.withLock({ $0 }) else { return }
-    try await running.kill()
+    try await running.process.kill()
   }
 
   /// Waits until the broker has killed itself.
   func brokerKilled() async throws {
     let running = broker.withLock { $0 }
-    #expect(try await running?.wait() == .signal(9))
+    #expect(try await running?.process.wait() == .signal(9))
+  }
+
+  /// Lets U8 send us documents, too, and gives its token.
+  func agree() async throws -> String {
+    try #require(try await tessera.json("partners", "add", "u8", "--sender", "001", "--documents", "ufinterface:*")["token"]?.string)
+  }
+
+  /// POSTs a document as U8, and gives the answer.
+  func post(_ document: String, token: String) async throws -> String {
+    let address = try #require(broker.withLock { $0 }).http
+    let file = try tessera.write(document, to: "news.xml")
+    return try await ChildProcess.check(
+      "curl", ["--silent", "--max-time", "60", "--data-binary", "@\(file)", "-H", "Authorization: Bearer \(token)", address])
   }
 
   // MARK: - Contracts
