@@ -199,8 +199,8 @@ let package = Package(
     .executableTarget(
       name: "tessera",
       dependencies: [
-        "Broker", "BrokerRuntime", "CDR", "CosNamingService", "CRMCore", "EAIChannel", "EAIGateway", "GIOPCore", "IIOPTransport", "Identity",
-        "InterchangeIDL", "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
+        "Broker", "BrokerRuntime", "CDR", "CosNamingService", "CRMCore", "EAIChannel", "EAIGateway", "GIOPCore", "IIOPTransport",
+        "Identity", "InterchangeIDL", "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
         "U8EAIAdapter", "U8EAIChannel", "XMLStream",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
       ]),
