@@ -85,11 +85,13 @@ extension BrokerEngine {
     let batch = InboundBatch(
       system: system, messageID: part.id.text, operation: part.operation, digest: part.digest, body: part.body,
       format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
+    let needs = batch.needs()
     let outcome = try await transact { [self] transaction, environment in
-      var batch = batch
+      var (batch, needs) = (batch, needs)
       let id = try Self.openID(part, transaction)
       batch.messageID = id.text
-      var set = try transaction.load(batch.needs())
+      needs.message = (system, id.text)
+      var set = try transaction.load(needs)
       let answer = try BrokerStep.receive(batch, in: &set, &environment)
       switch answer {
       case .conflict(var conflict):
