@@ -18,7 +18,9 @@ extension Connection {
       // Before anything is written: a database of somebody else stays as it is.
       _ = try connection.schemaVersion()
       try connection.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-      try connection.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF")
+      // 16 MB of pages, which fit into the processor's own cache: with 64 MB a catalogue took a tenth longer. The system keeps the rest of
+      // the file in memory.
+      try connection.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF")
       // Frames of many transactions are copied to the file together, since the same pages change again and again: when the writer is
       // idle (``Checkpointer``), or by the writer itself once there are 256 MB of them.
       try connection.execute("PRAGMA wal_autocheckpoint = 32768; PRAGMA journal_size_limit = 67108864")
