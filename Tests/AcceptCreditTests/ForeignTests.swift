@@ -58,6 +58,53 @@ import Testing
     try await running.process.kill()
   }
 
+  @Test("It pushes contacts, customers' numbers of products and news of orders; each is shown, and waits for what it names")
+  func pushesTheRest() async throws {
+    let server = try TesseraServer()
+    let secret = try await server.addSystem("erp")
+    let running = try await server.serve()
+    let erp = try await PythonSender(running.login, system: "erp", secret: secret)
+    func document(_ id: String, _ members: [String: JSON]) -> JSON { .object(Self.common(id, 1).merging(members) { $1 }) }
+    func contact(_ id: String, of party: String, _ name: String) -> JSON {
+      document(
+        id, ["party": .string(party), "name": .string(name), "role": "Einkauf", "phone": "0228", "email": "", "preferredChannel": "phone"])
+    }
+    let number = document("N-1", ["party": "D-1", "product": "B-1", "code": "M-4711", "name": "阀"])
+    let news = document(
+      "SO-1",
+      [
+        "number": "SO-1", "placed": "", "party": "D-1", "state": "open", "hold": "", "orderDate": "2026-01-02", "currency": "EUR",
+        "netTotal": "100.0000", "taxTotal": "19.0000", "grossTotal": "119.0000",
+        "lines": [
+          [
+            "number": 1, "product": "B-1", "ordered": "10.000000", "shipped": "4.000000", "invoiced": "3.000000", "hold": "",
+            "promisedDate": "2026-02-01",
+          ]
+        ],
+      ])
+    // Before anybody knows the party and the product.
+    let contacts = [contact("K-1", of: "D-1", "Jörg")]
+    #expect(try await erp.push("pushContacts", "c", contacts).items.map(\.words) == ["held UNKNOWN_PARTY"])
+    #expect(try await erp.push("pushCustomerProducts", "n", [number]).items.map(\.outcome) == ["held"])
+    #expect(try await erp.push("pushOrderStatuses", "s", [news]).items.map(\.outcome) == ["held"])
+    let party = document("D-1", ["name": "Müller", "kind": "customer", "parent": "", "taxId": "", "paymentTerms": "", "addresses": []])
+    #expect(try await erp.push("pushParties", "p", [party]).items.map(\.words) == ["applied"])
+    #expect(try await erp.push("pushProducts", "a", [Document.product("B-1")]).items.map(\.words) == ["applied"])
+    let store = "\(server.folder)/tessera-data/tessera.sqlite"
+    func rows(_ query: String) async throws -> String { try await ChildProcess.check("sqlite3", [store, query]) }
+    #expect(try await rows("SELECT count(*) FROM held_items WHERE state = 'waiting'") == "0\n")
+    #expect(try await rows("SELECT name, status FROM contacts") == "Jörg|active\n")
+    #expect(try await rows("SELECT code, name FROM linked_objects WHERE entity = 'CustomerProduct'") == "M-4711|阀\n")
+    let shown = try #require(try await server.json("orders", "show", "erp:SO-1")["order"])
+    #expect(shown["contract"] == JSON.null && shown["orderDate"] == "2026-01-02" && shown["grossTotal"] == "119.00")
+    let line = shown["lines"]?[0]
+    #expect(line?["invoiced"]?.string.flatMap(Double.init) == 3 && line?["promisedDate"] == "2026-02-01")
+    #expect(shown["state"] == "partly-shipped")
+    // What comes again is what it was.
+    #expect(try await erp.push("pushOrderStatuses", "s2", [news]).items.map(\.outcome) == ["unchanged"])
+    try await running.process.kill()
+  }
+
   @Test(
     "Its order desk is asked before an order is sent, in its own ids", arguments: ["allowed", "refused", "NO_IMPLEMENT", "BAD_OPERATION"])
   func isAsked(answer: String) async throws {

@@ -38,6 +38,10 @@ struct OrderNewsTests {
     try await kranwerk.waitFor(contract, toBe: "shipped")
     try await kranwerk.clerk("invoice", order)
     try await kranwerk.waitFor(contract, toBe: "invoiced")
+    let billed = try #require(try await kranwerk.server.json("orders", "show", "erp:\(order)")["order"])
+    #expect(billed["lines"]?[0]?["invoiced"]?.string.flatMap(Double.init) == 1)
+    let day = try await kranwerk.books("SELECT order_day FROM sales_order WHERE number = '\(order)'")
+    #expect(billed["orderDate"]?.string?.replacing("-", with: "") == day)
     let text = try await kranwerk.server.run("contracts", "show", contract).output
     #expect(text.contains("invoiced: 1 of 1 lines shipped, 1 invoiced"), "\(text)")
     // The bill is a paper that the customer owes, and no order any more.

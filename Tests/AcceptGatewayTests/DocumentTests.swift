@@ -43,6 +43,7 @@ import XMLStream
          <customer>
           <code>C-01</code>
           <name>华东机械有限公司</name>
+          <abbrname>华东机械</abbrname>
           <address>上海市浦东新区示例路1号</address>
           <postcode>200120</postcode>
           <pay_condition>01</pay_condition>

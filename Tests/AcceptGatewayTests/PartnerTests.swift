@@ -95,6 +95,66 @@ import XMLStream
     #expect(try answer.reasons[1].contains("unknown"))
   }
 
+  @Test func aPartnerWhoseDocumentsAreNotCheckedIsToldOfNoBreach() async throws {
+    let gateway = try await Gateway(agreed: ["--validation", "off"])
+    let breach = "<unknown>x</unknown><credit_amount>much</credit_amount>"
+    let answer = try await gateway.post(Gateway.document("customer", Gateway.customer("C-1", breach)))
+    #expect(answer.status == 200)
+    #expect(try answer.items == ["C-1 0 C-000001"])
+    #expect(try answer.reasons == ["ok"])
+    // Form, limits and the sender count all the same.
+    #expect(try await gateway.post("<ufinterface roottag='customer' sender='001' proc='Add'><customer>").status == 400)
+    #expect(try await gateway.post(Gateway.document("customer", Gateway.customer("C-2"), sender: "002")).status == 403)
+  }
+
+  /// Senders say many things of what they send; what it is stands in it.
+  @Test(
+    arguments: [
+      "text/xml", "application/xml; charset=gb2312", "text/xml; charset=utf-16", "application/x-www-form-urlencoded", "application/json",
+      "multipart/form-data; boundary=x", "",
+    ])
+  func whatTheContentTypeSaysDoesNotCount(type: String) async throws {
+    let gateway = try await Gateway()
+    let document = Gateway.document(
+      "customer", "<customer><code>C-1</code><name>汽车</name></customer>", declaration: "<?xml version=\"1.0\" encoding=\"utf-8\"?>")
+    let file = try gateway.server.write(document, to: "request.xml")
+    // An empty value takes the header away.
+    let answer = try await gateway.curl(["--data-binary", "@\(file)", "-H", "Content-Type:\(type.isEmpty ? "" : " \(type)")"])
+    #expect(try answer.items == ["C-1 0 C-000001"], "\(answer.body)")
+    #expect(try await gateway.names("parties") == ["汽车"])
+  }
+
+  @Test func aMessageThatIsBeingTakenIsNotTakenASecondTime() async throws {
+    let gateway = try await Gateway()
+    let items = (1...20_000).map { Gateway.customer("C-\($0)") }.joined()
+    let file = try gateway.server.write(Gateway.document("customer", items), to: "large.xml")
+    async let first = gateway.post(file: file)
+    var second: Gateway.Answer
+    repeat { second = try await gateway.post(file: file) } while second.status == 200 && second.receipt == nil
+    // Where the second came first, it is the other one that is told to wait.
+    let answers = [try await first, second].sorted { $0.status < $1.status }
+    #expect(answers.map(\.status) == [200, 409])
+    #expect(try answers[1].reasons[0].hasPrefix("MESSAGE_UNDER_WAY"), "\(answers[1].body.prefix(300))")
+    #expect(answers[1].retryAfter == 1)
+    #expect(try await gateway.count("linked_customers") == 20_000)
+    // Whoever waited gets the original answer.
+    #expect(try await gateway.post(file: file).body == answers[0].body)
+  }
+
+  @Test func aBodyThatTheDiskDoesNotTakeMayComeAgain() async throws {
+    let gateway = try await Gateway()
+    let document = Gateway.document("customer", (1...2_000).map { Gateway.customer("C-\($0)") }.joined())
+    let data = "\(gateway.server.folder)/tessera-data"
+    _ = try await ChildProcess.check("sh", ["-c", "mv \(data)/spool \(data)/away && touch \(data)/spool"])
+    let refused = try await gateway.post(document)
+    #expect(refused.status == 503)
+    #expect(refused.retryAfter == 30)
+    #expect(try refused.reasons[0].hasPrefix("SPOOL_FAILED"))
+    _ = try await ChildProcess.check("sh", ["-c", "rm \(data)/spool && mv \(data)/away \(data)/spool"])
+    #expect(try await gateway.post(document).status == 200)
+    #expect(try await gateway.count("linked_customers") == 2_000)
+  }
+
   @Test func aRepeatedMessageGetsItsOriginalReceipt() async throws {
     let gateway = try await Gateway()
     let document = Gateway.document("customer", Gateway.customer("C-1"), docid: "")

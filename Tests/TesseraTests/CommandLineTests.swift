@@ -120,6 +120,14 @@ struct CommandLineTests {
     (
       ["serve", "--listen", "0.0.0.0:0"], "NOT_LOOPBACK", "0.0.0.0 can be reached by other machines, and nothing is encrypted yet"
     ),
+    (
+      ["serve", "--listen", "127.0.0.1:0", "--http", "0.0.0.0:0"], "NOT_LOOPBACK",
+      "0.0.0.0 can be reached by other machines, and nothing is encrypted yet"
+    ),
+    (
+      ["serve", "--listen", "127.0.0.1:0", "--http", "[::]:0"], "NOT_LOOPBACK",
+      ":: can be reached by other machines, and nothing is encrypted yet"
+    ),
   ]
 
   private static let shared = Shared()

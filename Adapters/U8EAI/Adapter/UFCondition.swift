@@ -14,9 +14,9 @@ struct UFCondition: Sendable {
     case like
   }
 
-  /// The elements in which columns appear, as ways through the records of customers and items.
+  /// The elements in which columns appear, as ways through the records of customers and items. Only what answers hold can be compared.
   private static let elements: [String: [String]] = [
-    "ccuscode": ["code"], "ccusname": ["name"], "ccusabbname": ["abbrname"], "ccccode": ["sort_code"], "cdccode": ["domain_code"],
+    "ccuscode": ["code"], "ccusname": ["name"], "ccusabbname": ["abbrname"],
     "cinvcode": ["header", "code"], "cinvname": ["header", "name"], "cinvstd": ["header", "specs"], "cinvccode": ["header", "sort_code"],
   ]
 

@@ -16,6 +16,8 @@ final class Gateway: Sendable {
     var body: String
     /// The number in the header Location.
     var receipt: Int?
+    /// The seconds in the header Retry-After.
+    var retryAfter: Int?
     /// From the first byte sent to the last received.
     var time: Duration
     /// The root element of the body.
@@ -67,20 +69,22 @@ final class Gateway: Sendable {
 
   func curl(_ options: [String], path: String = "", token: String? = nil) async throws -> Answer {
     let authorization = (token ?? self.token).isEmpty ? [] : ["-H", "Authorization: Bearer \(token ?? self.token)"]
+    let told = "\n%{http_code} %{time_total} %header{retry-after} %header{location}"
     let result = try await ChildProcess.run(
       "curl",
-      ["--silent", "--show-error", "--max-time", "120", "-w", "\n%{http_code} %{time_total} %header{location}"] + authorization + options
+      ["--silent", "--show-error", "--max-time", "120", "-w", told] + authorization + options
         + [running.http + path],
       folder: server.folder)
     // A line end is added to what has none.
     let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-    let words = (lines.last ?? "").split(separator: " ")
+    let words = (lines.last ?? "").split(separator: " ", omittingEmptySubsequences: false)
     guard words.count >= 2, let status = Int(words[0]), let seconds = Double(words[1]) else {
       throw ForeignORBError.unexpectedAnswer("curl said \(result.output) \(result.errors)")
     }
     return Answer(
       status: status, body: lines.dropLast().joined(separator: "\n"),
-      receipt: words.count > 2 ? words[2].split(separator: "/").last.flatMap { Int($0) } : nil, time: .seconds(seconds))
+      receipt: words.last?.split(separator: "/").last.flatMap { words.count > 3 ? Int($0) : nil },
+      retryAfter: words.count > 2 ? Int(words[2]) : nil, time: .seconds(seconds))
   }
 
   /// The most memory that the broker had since ``forgetPeakMemory()``, in octets.
