@@ -48,7 +48,10 @@ extension ItemStep {
   }
 
   private static func words(_ problem: MappingProblem) -> String {
-    let place = problem.place.line > 0 ? " (\(problem.place))" : ""
+    // Senders read this: the file's name says which mapping it is, where it lies is not their business.
+    let file = problem.place.file.split(separator: "/").last ?? ""
+    let told = SourcePlace(file: String(file), line: problem.place.line, column: problem.place.column)
+    let place = told.line > 0 ? " (\(told))" : ""
     return
       "\(problem.field.isEmpty ? "" : "\(problem.field): ")\(problem.message)\(problem.hint.isEmpty ? "" : "; \(problem.hint)")\(place)"
   }
