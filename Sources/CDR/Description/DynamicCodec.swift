@@ -148,9 +148,7 @@ extension TypeCode {
     case .optional(let element): return .optional(element.unrolled(in: record))
     case .array(let element, let length): return .array(element: element.unrolled(in: record), length: length)
     case .alias(let id, let name, let original): return .alias(id: id, name: name, original: original.unrolled(in: record))
-    case .record(let type):
-      let fields = type.fields.map { RecordType.Field($0.name, $0.type.unrolled(in: record)) }
-      return .record(RecordType(id: type.id, name: type.name, fields: fields))
+    case .record(let type): return .record(type.unrolled(in: record))
     default: return self
     }
   }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The shape of an IDL type, with names (CORBA 3.3, part 1, 8.11). A bound of 0 means unbounded.
 public indirect enum TypeCode: Hashable, Sendable {
   case void
@@ -110,6 +112,9 @@ public final class EnumerationType: Sendable, Hashable {
 }
 
 /// The fields of a struct or exception, in order. A ``Record`` holds one value for each; names live only here.
+///
+/// Types live as long as the process: records refer to them without counting. They are made from descriptions that are loaded, never from
+/// what a message brings.
 public final class RecordType: Sendable, Hashable {
   /// One member: its name as IDL spells it, and its type.
   public struct Field: Sendable, Hashable {
@@ -128,6 +133,7 @@ public final class RecordType: Sendable, Hashable {
   private let slots: [String: Int]
   /// The ids of enclosing records that ``TypeCode/recursive(id:)`` inside of this one names: structs that contain one another.
   let openReferences: Set<String>
+  private let unrolledTypes = Mutex<[ObjectIdentifier: RecordType]>([:])
 
   public init(id: String, name: String, fields: [Field]) {
     self.id = id
@@ -135,6 +141,18 @@ public final class RecordType: Sendable, Hashable {
     self.fields = fields
     openReferences = fields.reduce(into: Set()) { $0.formUnion($1.type.openReferences) }.subtracting([id])
     slots = Dictionary(fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    // For good.
+    _ = unsafe Unmanaged.passRetained(self)
+  }
+
+  /// The type with every ``TypeCode/recursive(id:)`` that names `record` replaced by it; made once.
+  func unrolled(in record: RecordType) -> RecordType {
+    unrolledTypes.withLock { known in
+      if let type = known[ObjectIdentifier(record)] { return type }
+      let type = RecordType(id: id, name: name, fields: fields.map { Field($0.name, $0.type.unrolled(in: record)) })
+      known[ObjectIdentifier(record)] = type
+      return type
+    }
   }
 
   /// Which slot holds the field of that name.

@@ -70,14 +70,24 @@ public struct WholeNumber: Hashable, Sendable, BitwiseCopyable {
 
 /// The values of a struct, by slot of its type description.
 public struct Record: Hashable, Sendable {
-  public let type: RecordType
+  /// Not counted: types live as long as the process, and the records of one type are on all cores, which would wait for one another at
+  /// its count.
+  @usableFromInline unowned(unsafe) let uncountedType: RecordType
+  @inlinable public var type: RecordType { unsafe uncountedType }
   /// One value for each field of ``type``, in its order.
   public var slots: [Value]
+
+  public static func == (left: Record, right: Record) -> Bool { left.type == right.type && left.slots == right.slots }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(type)
+    hasher.combine(slots)
+  }
 
   /// - Precondition: as many values as the type has fields.
   public init(type: RecordType, slots: [Value]) {
     precondition(slots.count == type.fields.count, "\(type.name) has \(type.fields.count) fields, not \(slots.count)")
-    self.type = type
+    unsafe uncountedType = type
     self.slots = slots
   }
 
