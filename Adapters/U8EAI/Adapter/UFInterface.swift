@@ -7,7 +7,8 @@ import MappingFiles
 public import XMLStream
 
 /// How the dialect `ufinterface` orders, asks and answers: `proc` says what is done with the items, the answer is a `return` document with
-/// one `item` for each of them, or a `voucheraddreturn` where a voucher interface is spoken to. `succeed` is 0 for success and -1 for anything else, with the reason in `dsc`.
+/// one `item` for each of them, or a `voucheraddreturn` where a voucher interface is spoken to. `succeed` is 0 for success and -1 for
+/// anything else, with the reason in `dsc`.
 public struct UFInterface: GatewayProtocol {
   /// Creates the protocol.
   public init() {}
