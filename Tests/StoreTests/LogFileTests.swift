@@ -53,6 +53,29 @@ import Testing
     }
   }
 
+  @Test("what was taken back is forgotten, and never written over what another process committed in its place", arguments: [false, true])
+  func takenBackBeforeAnother(byAFailure: Bool) async throws {
+    try await withTemporaryFolder { folder in
+      let connection = try connection(folder)
+      let other = try SQLiteConnection(path: "\(folder)/log.db")
+      // With an empty log, nothing that the rollback reads is in it.
+      try connection.execute("PRAGMA wal_checkpoint(TRUNCATE); BEGIN IMMEDIATE")
+      try connection.execute(fill)
+      if byAFailure {
+        #expect(throws: (any Error).self) { try connection.execute("INSERT OR ROLLBACK INTO t VALUES (1, 'again')") }
+      } else {
+        try connection.execute("ROLLBACK")
+      }
+      #expect(!connection.isInTransaction)
+      try other.execute(fill.replacing("hex(zeroblob(200))", with: "printf('%0400d', i)"))
+      #expect(try connection.number("SELECT count(*) FROM t WHERE CAST(text AS INTEGER) = id") == 3000)
+      try connection.execute("INSERT INTO t VALUES (3001, 'last')")
+      #expect(try seen(folder) == ["3001", "ok"])
+      connection.close()
+      #expect(try other.row("SELECT count(*) FROM t WHERE CAST(text AS INTEGER) = id") { $0.integer(0) } == 3000)
+    }
+  }
+
   @Test("a commit of many pages is a few writes") func fewWrites() async throws {
     try await withTemporaryFolder { folder in
       let connection = try connection(folder)

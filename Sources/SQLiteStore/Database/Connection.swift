@@ -31,6 +31,10 @@ import StoreAPI
     unsafe self.handle = unsafe handle
     let milliseconds = Int(busyTimeout / .milliseconds(1))
     _ = unsafe sqlite3_busy_handler(handle, waitForLock, UnsafeMutableRawPointer(bitPattern: max(1, milliseconds)))
+    if gathersLog {
+      // Also called where a failure takes the transaction back.
+      _ = unsafe sqlite3_rollback_hook(handle, { unsafe LogFile.forget(of: OpaquePointer($0!)) }, UnsafeMutableRawPointer(handle))
+    }
   }
 
   /// SQLite counts its memory under one lock for the whole process, unless it is told not to before it is used first.

@@ -5,7 +5,8 @@ import Glibc
 /// writes the head of a page and the page apart, one page after the other.
 ///
 /// For connections with `synchronous=FULL` only. They sync the log before they tell other connections that there is more of it, so
-/// nobody reads what is still gathered here; a process that dies loses nothing that was committed.
+/// nobody reads what is still gathered here; a process that dies loses nothing that was committed. What a transaction leaves here that is
+/// taken back must be forgotten (``forget(of:)``): its place in the log belongs to whoever commits next.
 @safe final class LogFile {
   /// The file as SQLite's own file system opened it.
   private let file: UnsafeMutablePointer<sqlite3_file>
@@ -49,6 +50,15 @@ import Glibc
     if count == 0 { return SQLITE_OK }
     defer { count = 0 }
     return unsafe methods.pointee.xWrite(file, gathered, Int32(count), start)
+  }
+
+  /// Forgets what is gathered in the log of a connection, whose transaction has been taken back.
+  @unsafe static func forget(of connection: OpaquePointer) {
+    var file: UnsafeMutablePointer<sqlite3_file>?
+    guard unsafe sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK, let file = unsafe file,
+      unsafe file.pointee.pMethods == methods
+    else { return }
+    unsafe at(file).takeUnretainedValue().count = 0
   }
 
   /// Flushes, then does what SQLite's own file system does.
@@ -110,10 +120,8 @@ extension LogFile {
     // Without shared memory and mapped pages, which SQLite asks of the database alone.
     unsafe methods.pointee.iVersion = 1
     unsafe methods.pointee.xClose = { file in
-      let log = unsafe at(file).takeRetainedValue()
-      let flushed = log.flush()
-      let closed = unsafe log.passed { unsafe $0.xClose($1) }
-      return closed == SQLITE_OK ? flushed : closed
+      // Whatever is gathered was never committed.
+      unsafe at(file).takeRetainedValue().passed { unsafe $0.xClose($1) }
     }
     unsafe methods.pointee.xRead = { file, octets, count, offset in
       unsafe at(file).takeUnretainedValue().flushed { unsafe $0.xRead($1, octets, count, offset) }
