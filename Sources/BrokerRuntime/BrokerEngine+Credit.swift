@@ -20,12 +20,12 @@ extension BrokerEngine {
       let account = try BrokerStep.accountChanges(of: step.credit.writtenObjects)
       try transaction.apply(account.changes.map { .credit($0) })
       parties.formUnion(account.parties)
-      for party in account.parties.sorted() where try !transaction.commitments(ofParty: party).isEmpty {
-        var needs = Needs()
-        needs.creditOfParties = [party]
-        let settled = try BrokerStep.settledCommitments(of: party, in: try transaction.load(needs))
-        try transaction.apply(settled.map { .credit($0) })
-      }
+    }
+    for party in parties.sorted() where try !transaction.commitments(ofParty: party).isEmpty {
+      var needs = Needs()
+      needs.creditOfParties = [party]
+      let settled = try BrokerStep.settledCommitments(of: party, in: try transaction.load(needs))
+      try transaction.apply(settled.map { .credit($0) })
     }
     if parties.isEmpty && !step.credit.changedPolicy { return false }
     var released = false

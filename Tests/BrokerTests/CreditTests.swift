@@ -31,6 +31,8 @@ import Testing
     ) async throws -> V1.Receipt {
       broker.clock.advance(seconds: 1)
       let now = broker.clock.now
+      // Whatever is booked from here on, the ERP books later.
+      defer { broker.clock.advance(seconds: 1) }
       return try await broker.push(
         "terms \(now)",
         [
@@ -120,6 +122,20 @@ import Testing
     #expect(released.words.hasSuffix("released by broker: newer figures allow it"))
     try await desk.broker.deliver(to: desk.erp)
     #expect(Set(desk.erp.orders.map(\.order.contractKey)) == [contracts[0], contracts[2]])
+  }
+
+  @Test("The ERP's figures hold an order before its answer has arrived: it counts twice until then, and what that held is released")
+  func figuresBeforeTheAnswer() async throws {
+    let desk = try await Desk()
+    let first = try await desk.sign(60)
+    desk.erp.tellsBookingTime(desk.broker.clock.now)
+    try await desk.terms(limit: "100", ordered: "60")
+    let second = try await desk.sign(30)
+    #expect(try await desk.broker.state(second) == "credit-hold")
+    try await desk.broker.deliver(to: desk.erp)
+    #expect(desk.erp.orders.map(\.order.contractKey) == [first, second])
+    #expect(try await desk.holds(second).map(\.endedBy) == ["broker"])
+    #expect(try await desk.broker.store.read { try $0.commitments(ofParty: desk.party) }.isEmpty)
   }
 
   @Test func olderTermsAreRecordedAndReleaseNothing() async throws {

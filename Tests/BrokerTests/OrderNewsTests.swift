@@ -188,7 +188,9 @@ extension V1.OrderStatus {
     let audit = try await sale.broker.store.read { try $0.audit(after: 0, limit: 99) }
     #expect(audit.contains { $0.action == "order-cancelled" && $0.who == "erp" && $0.subject == "V-000001, order SO-1" })
     // Taken up again, it counts again.
-    try await sale.broker.push("again", [V1.OrderStatus.sample("SO-1", version: 3)])
+    var news = V1.OrderStatus.sample("SO-1", version: 3)
+    news.changedAt = sale.broker.clock.now
+    try await sale.broker.push("again", [news])
     #expect(try await sale.state() == "ordered")
     let commitments = try await sale.broker.store.read { try $0.commitments(ofParty: party) }
     #expect(Set(commitments.map(\.contract)) == [sale.contract, second])

@@ -48,8 +48,9 @@ import Testing
       try await store.apply(
         .credit(.putCommitment(Self.commitment(1))), .credit(.putCommitment(Self.commitment(5, at: "other"))),
         .credit(.putCommitment(Self.commitment(2))), .credit(.putCommitment(Self.commitment(3))),
-        .credit(.putCommitment(Self.commitment(4, of: "C-2"))), .credit(.book(delivery: 1, at: 20)), .credit(.book(delivery: 2, at: 21)),
-        .credit(.book(delivery: 4, at: 1)), .credit(.book(delivery: 9, at: 1)),
+        .credit(.putCommitment(Self.commitment(4, of: "C-2"))),
+        .credit(.book(delivery: 1, party: "C-1", at: 20)), .credit(.book(delivery: 2, party: "C-1", at: 21)),
+        .credit(.book(delivery: 4, party: "C-2", at: 1)), .credit(.book(delivery: 9, party: "C-1", at: 1)),
         .credit(.removeCommitment(delivery: 3, party: "C-1")), .credit(.removeCommitment(delivery: 9, party: "C-1")))
       #expect(
         try await store.load { $0.creditOfParties = ["C-1"] }.credit.commitments == [

@@ -119,7 +119,7 @@ public enum CreditChange: Hashable, Sendable {
   case removeEntry(entity: String, id: String)
   case putCommitment(CommitmentRow)
   /// The destination has booked what the delivery brought. Without a commitment nothing happens.
-  case book(delivery: Int64, at: Int64)
+  case book(delivery: Int64, party: String, at: Int64)
   /// The delivery will add nothing there.
   case removeCommitment(delivery: Int64, party: String)
   /// The destination's figures hold what it booked until then: the party's commitments there that it had booked by that time go.
@@ -167,7 +167,9 @@ public struct CreditRows: Sendable {
     case .putCommitment(let row):
       commitments.removeAll { $0.delivery == row.delivery }
       commitments.append(row)
-    case .book(let delivery, let time):
+    case .book(let delivery, let party, let time):
+      // Its figures may hold the order already, where they were read before its answer was.
+      eased.insert(party)
       for index in commitments.indices where commitments[index].delivery == delivery { commitments[index].bookedAt = time }
     case .removeCommitment(let delivery, let party):
       eased.insert(party)

@@ -42,7 +42,7 @@ extension BrokerStep {
             reason: "order status \(status.id)")))
     } else if former == .cancelled {
       commit(delivery, try amount(of: delivery, in: set), contract, in: &set, environment)
-      set.change(.credit(.book(delivery: delivery.id, at: status.changedAt)))
+      set.change(.credit(.book(delivery: delivery.id, party: contract.party, at: status.changedAt)))
     }
     try bringUpToDate(contract.id, in: &set, environment)
   }

@@ -183,7 +183,8 @@ extension BrokerStep {
     if verdict.outcome == "refused" {
       delivery.state = .refused
     } else {
-      set.change(.credit(.book(delivery: delivery.id, at: verdict.bookedAt ?? environment.now)))
+      let party = try Interchange.V1.Order(cdr: delivery.order).customerNumber
+      set.change(.credit(.book(delivery: delivery.id, party: party, at: verdict.bookedAt ?? environment.now)))
       delivery.state = .ordered
       delivery.orderNumber = verdict.orderNumber
       delivery.customerNumber = verdict.customerNumber
@@ -304,7 +305,8 @@ extension BrokerStep {
     } else {
       let amount = try amount(of: delivery, in: set)
       if amount > 0 {
-        set.change(.credit(.book(delivery: delivery.id, at: verdict.bookedAt ?? environment.now)))
+        let party = try Interchange.V1.Order(cdr: create.order).customerNumber
+        set.change(.credit(.book(delivery: delivery.id, party: party, at: verdict.bookedAt ?? environment.now)))
       } else {
         reduceCommitments(of: create, by: -amount, in: &set)
       }

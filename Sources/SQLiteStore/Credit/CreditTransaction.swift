@@ -16,7 +16,7 @@ extension SQLiteTransaction {
       try connection.statement("INSERT OR REPLACE INTO commitment VALUES (?, ?, ?, ?, ?, ?, ?, ?)").bind(row.delivery).bind(row.contract)
         .bind(names.assignedNumber(of: row.destination)).bind(row.party).bind(row.currency).bind(row.amount).bind(row.signedAt)
         .bind(row.bookedAt).run()
-    case .book(let delivery, let time):
+    case .book(let delivery, _, let time):
       try connection.statement("UPDATE commitment SET booked_at = ? WHERE delivery = ?").bind(time).bind(delivery).run()
     case .removeCommitment(let delivery, _):
       try connection.statement("DELETE FROM commitment WHERE delivery = ?").bind(delivery).run()

@@ -19,7 +19,7 @@ struct MemoryCredit: Sendable {
     case .putEntry(let row): entries[EntryKey(entity: row.entity, id: row.id)] = row
     case .removeEntry(let entity, let id): entries[EntryKey(entity: entity, id: id)] = nil
     case .putCommitment(let row): commitments[row.delivery] = row
-    case .book(let delivery, let time): commitments[delivery]?.bookedAt = time
+    case .book(let delivery, _, let time): commitments[delivery]?.bookedAt = time
     case .removeCommitment(let delivery, _): commitments[delivery] = nil
     case .removeBooked(let destination, let party, let currency, let time):
       commitments = commitments.filter { _, row in

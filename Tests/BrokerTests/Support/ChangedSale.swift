@@ -25,8 +25,6 @@ struct ChangedSale {
       try await broker.push("customer", [V1.Party.sample("D-1")])
       party = try #require(try await broker.crmID("Party", "D-1"))
       try await broker.terms(limit: limit)
-      // What is booked from here on comes after the figures.
-      broker.clock.advance(seconds: 1)
     } else {
       party = sale.party
     }
@@ -83,6 +81,8 @@ extension TestBroker {
   fileprivate func terms(limit: String, ordered: String = "0") async throws {
     clock.advance(seconds: 1)
     let now = clock.now
+    // What is booked from here on comes after the figures.
+    defer { clock.advance(seconds: 1) }
     try await push(
       "terms \(now)", [V1.CreditTerms.sample("D-1/1000", party: "D-1", limit: limit, ordered: ordered, version: now, asOf: now)])
   }
