@@ -19,6 +19,8 @@ public struct Reassembler {
   /// In the order of their beginnings.
   private var partials: [Partial] = []
   private var beginnings = 0
+  /// The size of the last message that was put together.
+  private var lastSize = 0
   /// Octets held for all messages under reassembly.
   public private(set) var byteCount = 0
   /// Messages under reassembly.
@@ -48,8 +50,9 @@ public struct Reassembler {
     }
     try admit(message.byteCount)
     var octets: [UInt8] = []
-    // A peer that fragments sends parts of one size; room for some of them spares most of the growing.
-    octets.reserveCapacity(min(4 * message.byteCount, 64 << 10))
+    // Room for what probably comes spares the growing, which copies: some parts of this size, or a message as the last one, whose
+    // memory this peer has paid for before.
+    octets.reserveCapacity(max(min(4 * message.byteCount, 64 << 10), partials.isEmpty ? min(lastSize + lastSize / 8, 256 << 10) : 0))
     octets.append(message)
     beginnings += 1
     partials.append(Partial(requestID: requestID, number: beginnings, header: header, octets: octets))
@@ -79,6 +82,7 @@ public struct Reassembler {
 
     var whole = partials.remove(at: index)
     byteCount -= whole.octets.count
+    lastSize = total
     var patched = first
     patched.hasMoreFragments = false
     patched.bodySize = total - GIOPHeader.size

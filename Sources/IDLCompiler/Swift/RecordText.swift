@@ -58,7 +58,7 @@ extension FileWriter {
       }
       out.gap()
       out.block("\(inlinable)init(from decoder: inout CDRDecoder) throws(CDRError)") { out in
-        for (name, member) in members { out.line("self.\(name) = \(decoding(member.type, in: scope, at: member.location))") }
+        writeFields(members, in: scope, into: &out) { _, member in decoding(member.type, in: scope, at: member.location) }
       }
       out.gap()
       out.block("\(inlinable)func visitFields(_ visitor: inout some CDR.FieldVisitor)") { out in
@@ -69,9 +69,20 @@ extension FileWriter {
       }
       out.gap()
       out.block("\(inlinable)init(record: CDR.Record) throws(CDRError)") { out in
-        for (slot, (name, member)) in members.enumerated() { writeField(name, member, slot: slot, scope: scope, into: &out) }
+        writeFields(members, in: scope, into: &out) { recordField($1, slot: $0, scope: scope) }
       }
     }
+  }
+
+  /// The body of an initializer that may throw. All values are there before the first field is set: a struct that is set field by field
+  /// between calls that throw is made in memory, copied from there with all reference counts, and destroyed.
+  private func writeFields(
+    _ members: [(name: String, member: Member)], in scope: SwiftScope, into out: inout SourceText, value: (Int, Member) -> String
+  ) {
+    for (slot, (_, member)) in members.enumerated() {
+      out.line("let field\(slot): \(swiftType(member.type, in: scope, at: member.location)) = \(value(slot, member))")
+    }
+    for (slot, (name, _)) in members.enumerated() { out.line("self.\(name) = field\(slot)") }
   }
 
   /// A value whose references are replaced by their stringified form, which records carry.
@@ -86,10 +97,9 @@ extension FileWriter {
     }
   }
 
-  private func writeField(_ name: String, _ member: Member, slot: Int, scope: SwiftScope, into out: inout SourceText) {
-    guard holdsReferences(member.type) else { return out.line("self.\(name) = try record.field(\(slot))") }
-    let text = textType(member.type)
-    out.line("self.\(name) = try record.field(\(slot), as: \(text).self)\(referenced(member, member.type, scope: scope))")
+  private func recordField(_ member: Member, slot: Int, scope: SwiftScope) -> String {
+    guard holdsReferences(member.type) else { return "try record.field(\(slot))" }
+    return "try record.field(\(slot), as: \(textType(member.type)).self)\(referenced(member, member.type, scope: scope))"
   }
 
   private func textType(_ type: TypeExpression) -> String {

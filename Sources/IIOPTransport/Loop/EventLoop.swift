@@ -52,12 +52,16 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
   ///
   /// - Throws: an error of the system: out of descriptors or threads.
   public init(name: String = "iiop") throws {
+    Self.keepsFreedMemory
     epoll = try SystemError.check(cposix_epoll_create(), "create an epoll descriptor")
     alarm = try SystemError.check(cposix_eventfd_create(), "create an eventfd")
     try SystemError.check(cposix_epoll_add(epoll, alarm, Self.readable, Self.alarmToken), "watch an eventfd")
     let argument = unsafe Unmanaged.passRetained(self).toOpaque()
     try SystemError.check(unsafe cposix_start_thread(name, runEventLoop, argument), "start a thread")
   }
+
+  /// Once for the process.
+  private static let keepsFreedMemory: Void = cposix_keep_freed_memory()
 
   deinit {
     cposix_close(alarm)

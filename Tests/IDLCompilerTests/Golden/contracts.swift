@@ -186,10 +186,14 @@ extension Contracts.Product: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.code = try decoder.decode(String.self, bound: 20)
-    self.name = try decoder.decodeWide()
-    self.price = try decoder.decode(CDR.Fixed<15, 2>.self)
-    self.components = try decoder.decode([Contracts.Product].self)
+    let field0: Contracts.Sku = try decoder.decode(String.self, bound: 20)
+    let field1: String = try decoder.decodeWide()
+    let field2: Contracts.Amount = try decoder.decode(CDR.Fixed<15, 2>.self)
+    let field3: Contracts.Parts = try decoder.decode([Contracts.Product].self)
+    self.code = field0
+    self.name = field1
+    self.price = field2
+    self.components = field3
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -200,10 +204,14 @@ extension Contracts.Product: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.code = try record.field(0)
-    self.name = try record.field(1)
-    self.price = try record.field(2)
-    self.components = try record.field(3)
+    let field0: Contracts.Sku = try record.field(0)
+    let field1: String = try record.field(1)
+    let field2: Contracts.Amount = try record.field(2)
+    let field3: Contracts.Parts = try record.field(3)
+    self.code = field0
+    self.name = field1
+    self.price = field2
+    self.components = field3
   }
 }
 
@@ -227,10 +235,14 @@ extension Contracts.Line: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.items = try decoder.decode([Contracts.Product].self, bound: 500)
-    self.discount = try decoder.decode(Contracts.OptionalAmount.self)
-    self.places = try decoder.decode(CDR.FixedArray<2, CDR.FixedArray<3, Int32>>.self)
-    self.status = try decoder.decode(Contracts.State.self)
+    let field0: Contracts.ProductList = try decoder.decode([Contracts.Product].self, bound: 500)
+    let field1: Contracts.OptionalAmount = try decoder.decode(Contracts.OptionalAmount.self)
+    let field2: Contracts.Grid = try decoder.decode(CDR.FixedArray<2, CDR.FixedArray<3, Int32>>.self)
+    let field3: Contracts.State = try decoder.decode(Contracts.State.self)
+    self.items = field0
+    self.discount = field1
+    self.places = field2
+    self.status = field3
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -241,10 +253,14 @@ extension Contracts.Line: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.items = try record.field(0)
-    self.discount = try record.field(1)
-    self.places = try record.field(2)
-    self.status = try record.field(3)
+    let field0: Contracts.ProductList = try record.field(0)
+    let field1: Contracts.OptionalAmount = try record.field(1)
+    let field2: Contracts.Grid = try record.field(2)
+    let field3: Contracts.State = try record.field(3)
+    self.items = field0
+    self.discount = field1
+    self.places = field2
+    self.status = field3
   }
 }
 
@@ -262,7 +278,8 @@ extension Contracts.NotFound: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.code = try decoder.decode(String.self, bound: 20)
+    let field0: Contracts.Sku = try decoder.decode(String.self, bound: 20)
+    self.code = field0
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -270,7 +287,8 @@ extension Contracts.NotFound: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.code = try record.field(0)
+    let field0: Contracts.Sku = try record.field(0)
+    self.code = field0
   }
 }
 

@@ -69,8 +69,10 @@ extension Common.Point: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.x = try decoder.decode(Double.self)
-    self.y = try decoder.decode(Double.self)
+    let field0: Double = try decoder.decode(Double.self)
+    let field1: Double = try decoder.decode(Double.self)
+    self.x = field0
+    self.y = field1
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -79,8 +81,10 @@ extension Common.Point: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.x = try record.field(0)
-    self.y = try record.field(1)
+    let field0: Double = try record.field(0)
+    let field1: Double = try record.field(1)
+    self.x = field0
+    self.y = field1
   }
 }
 
@@ -104,7 +108,8 @@ extension Common.Lost: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.why = try decoder.decode(String.self)
+    let field0: String = try decoder.decode(String.self)
+    self.why = field0
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -112,7 +117,8 @@ extension Common.Lost: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.why = try record.field(0)
+    let field0: String = try record.field(0)
+    self.why = field0
   }
 }
 

@@ -57,8 +57,10 @@ extension Using.Pair: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.first = try decoder.decode(IncludedIDL.Common.Point.self)
-    self.paint = try decoder.decode(IncludedIDL.Common.Colour.self)
+    let field0: IncludedIDL.Common.Point = try decoder.decode(IncludedIDL.Common.Point.self)
+    let field1: IncludedIDL.Common.Colour = try decoder.decode(IncludedIDL.Common.Colour.self)
+    self.first = field0
+    self.paint = field1
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -67,8 +69,10 @@ extension Using.Pair: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.first = try record.field(0)
-    self.paint = try record.field(1)
+    let field0: IncludedIDL.Common.Point = try record.field(0)
+    let field1: IncludedIDL.Common.Colour = try record.field(1)
+    self.first = field0
+    self.paint = field1
   }
 }
 
@@ -144,7 +148,8 @@ extension Common.Added: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.`where` = try decoder.decode(IncludedIDL.Common.Point.self)
+    let field0: IncludedIDL.Common.Point = try decoder.decode(IncludedIDL.Common.Point.self)
+    self.`where` = field0
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -152,6 +157,7 @@ extension Common.Added: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.`where` = try record.field(0)
+    let field0: IncludedIDL.Common.Point = try record.field(0)
+    self.`where` = field0
   }
 }

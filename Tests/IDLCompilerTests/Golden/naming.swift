@@ -131,10 +131,14 @@ extension OddNames.Type_: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.self_ = try decoder.decode(Int32.self)
-    self.default_ = try decoder.decode(Bool.self)
-    self.`default` = try decoder.decode(Int32.self)
-    self.`in` = try decoder.decode(Swift.String.self)
+    let field0: Int32 = try decoder.decode(Int32.self)
+    let field1: Bool = try decoder.decode(Bool.self)
+    let field2: Int32 = try decoder.decode(Int32.self)
+    let field3: Swift.String = try decoder.decode(Swift.String.self)
+    self.self_ = field0
+    self.default_ = field1
+    self.`default` = field2
+    self.`in` = field3
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -145,10 +149,14 @@ extension OddNames.Type_: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.self_ = try record.field(0)
-    self.default_ = try record.field(1)
-    self.`default` = try record.field(2)
-    self.`in` = try record.field(3)
+    let field0: Int32 = try record.field(0)
+    let field1: Bool = try record.field(1)
+    let field2: Int32 = try record.field(2)
+    let field3: Swift.String = try record.field(3)
+    self.self_ = field0
+    self.default_ = field1
+    self.`default` = field2
+    self.`in` = field3
   }
 }
 
@@ -166,7 +174,8 @@ extension OddNames.String: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.value = try decoder.decode(Int32.self)
+    let field0: Int32 = try decoder.decode(Int32.self)
+    self.value = field0
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -174,7 +183,8 @@ extension OddNames.String: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.value = try record.field(0)
+    let field0: Int32 = try record.field(0)
+    self.value = field0
   }
 }
 
@@ -194,8 +204,10 @@ extension OddNames.order_line: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.unit_price = try decoder.decode(Int32.self)
-    self.unitPrice = try decoder.decode(Int32.self)
+    let field0: Int32 = try decoder.decode(Int32.self)
+    let field1: Int32 = try decoder.decode(Int32.self)
+    self.unit_price = field0
+    self.unitPrice = field1
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -204,8 +216,10 @@ extension OddNames.order_line: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.unit_price = try record.field(0)
-    self.unitPrice = try record.field(1)
+    let field0: Int32 = try record.field(0)
+    let field1: Int32 = try record.field(1)
+    self.unit_price = field0
+    self.unitPrice = field1
   }
 }
 
@@ -225,8 +239,10 @@ extension OddNames.OrderLine: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.text = try decoder.decode(OddNames.String.self)
-    self.other = try decoder.decode(Swift.String.self)
+    let field0: OddNames.String = try decoder.decode(OddNames.String.self)
+    let field1: Swift.String = try decoder.decode(Swift.String.self)
+    self.text = field0
+    self.other = field1
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -235,8 +251,10 @@ extension OddNames.OrderLine: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.text = try record.field(0)
-    self.other = try record.field(1)
+    let field0: OddNames.String = try record.field(0)
+    let field1: Swift.String = try record.field(1)
+    self.text = field0
+    self.other = field1
   }
 }
 

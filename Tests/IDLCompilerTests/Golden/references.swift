@@ -118,11 +118,16 @@ extension Refs.Holder: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.it = try decoder.decodeReference(Refs.Thing.self)
-    self.other = try decoder.decodeReference()
-    self.more = try decoder.decodeSequence(minimumSize: 12) { (decoder) throws(CDRError) in try decoder.decodeReference(Refs.Thing.self) }
-    self.two = try decoder.decodeArray(CDR.FixedArray<2, Refs.Thing?>.self) { (decoder) throws(CDRError) in try decoder.decodeReference(Refs.Thing.self) }
-    self.nested = try decoder.decodeSequence(minimumSize: 4, bound: 3) { (decoder) throws(CDRError) in try decoder.decodeSequence(minimumSize: 12) { (decoder) throws(CDRError) in try decoder.decodeReference(Refs.Thing.self) } }
+    let field0: Refs.Thing? = try decoder.decodeReference(Refs.Thing.self)
+    let field1: ORBCore.ObjectRef? = try decoder.decodeReference()
+    let field2: Refs.Things = try decoder.decodeSequence(minimumSize: 12) { (decoder) throws(CDRError) in try decoder.decodeReference(Refs.Thing.self) }
+    let field3: Refs.Pair = try decoder.decodeArray(CDR.FixedArray<2, Refs.Thing?>.self) { (decoder) throws(CDRError) in try decoder.decodeReference(Refs.Thing.self) }
+    let field4: [Refs.Things] = try decoder.decodeSequence(minimumSize: 4, bound: 3) { (decoder) throws(CDRError) in try decoder.decodeSequence(minimumSize: 12) { (decoder) throws(CDRError) in try decoder.decodeReference(Refs.Thing.self) } }
+    self.it = field0
+    self.other = field1
+    self.more = field2
+    self.two = field3
+    self.nested = field4
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -134,11 +139,16 @@ extension Refs.Holder: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.it = try record.field(0, as: String?.self).map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) }
-    self.other = try record.field(1, as: String?.self).map { (text) throws(CDRError) in try ORBCore.ObjectRef(unbound: text) }
-    self.more = try record.field(2, as: [String?].self).map { (element) throws(CDRError) in try element.map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) } }
-    self.two = try record.field(3, as: CDR.FixedArray<2, String?>.self).map { (element) throws(CDRError) in try element.map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) } }
-    self.nested = try record.field(4, as: [[String?]].self).map { (element) throws(CDRError) in try element.map { (element) throws(CDRError) in try element.map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) } } }
+    let field0: Refs.Thing? = try record.field(0, as: String?.self).map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) }
+    let field1: ORBCore.ObjectRef? = try record.field(1, as: String?.self).map { (text) throws(CDRError) in try ORBCore.ObjectRef(unbound: text) }
+    let field2: Refs.Things = try record.field(2, as: [String?].self).map { (element) throws(CDRError) in try element.map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) } }
+    let field3: Refs.Pair = try record.field(3, as: CDR.FixedArray<2, String?>.self).map { (element) throws(CDRError) in try element.map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) } }
+    let field4: [Refs.Things] = try record.field(4, as: [[String?]].self).map { (element) throws(CDRError) in try element.map { (element) throws(CDRError) in try element.map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) } } }
+    self.it = field0
+    self.other = field1
+    self.more = field2
+    self.two = field3
+    self.nested = field4
   }
 }
 
@@ -156,7 +166,8 @@ extension Refs.Tree.Leaf: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.back = try decoder.decode([Refs.Tree].self)
+    let field0: Refs.Trees = try decoder.decode([Refs.Tree].self)
+    self.back = field0
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -164,7 +175,8 @@ extension Refs.Tree.Leaf: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.back = try record.field(0)
+    let field0: Refs.Trees = try record.field(0)
+    self.back = field0
   }
 }
 
@@ -184,8 +196,10 @@ extension Refs.Tree: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.tip = try decoder.decode(Refs.Tree.Leaf.self)
-    self.children = try decoder.decode([Refs.Tree].self)
+    let field0: Refs.Tree.Leaf = try decoder.decode(Refs.Tree.Leaf.self)
+    let field1: Refs.Trees = try decoder.decode([Refs.Tree].self)
+    self.tip = field0
+    self.children = field1
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -194,8 +208,10 @@ extension Refs.Tree: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.tip = try record.field(0)
-    self.children = try record.field(1)
+    let field0: Refs.Tree.Leaf = try record.field(0)
+    let field1: Refs.Trees = try record.field(1)
+    self.tip = field0
+    self.children = field1
   }
 }
 
@@ -213,7 +229,8 @@ extension Refs.Thing.Part: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.n = try decoder.decode(Int32.self)
+    let field0: Int32 = try decoder.decode(Int32.self)
+    self.n = field0
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -221,7 +238,8 @@ extension Refs.Thing.Part: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.n = try record.field(0)
+    let field0: Int32 = try record.field(0)
+    self.n = field0
   }
 }
 
@@ -241,8 +259,10 @@ extension Refs.Thing.Broken: CDR.RecordConvertible {
   }
 
   @inlinable public init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.which = try decoder.decode(Refs.Thing.Part.self)
-    self.who = try decoder.decodeReference(Refs.Thing.self)
+    let field0: Refs.Thing.Part = try decoder.decode(Refs.Thing.Part.self)
+    let field1: Refs.Thing? = try decoder.decodeReference(Refs.Thing.self)
+    self.which = field0
+    self.who = field1
   }
 
   @inlinable public func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -251,8 +271,10 @@ extension Refs.Thing.Broken: CDR.RecordConvertible {
   }
 
   @inlinable public init(record: CDR.Record) throws(CDRError) {
-    self.which = try record.field(0)
-    self.who = try record.field(1, as: String?.self).map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) }
+    let field0: Refs.Thing.Part = try record.field(0)
+    let field1: Refs.Thing? = try record.field(1, as: String?.self).map { (text) throws(CDRError) in Refs.Thing(unchecked: try ORBCore.ObjectRef(unbound: text)) }
+    self.which = field0
+    self.who = field1
   }
 }
 

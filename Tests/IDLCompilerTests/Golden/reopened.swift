@@ -33,7 +33,8 @@ extension Outer.First: CDR.RecordConvertible {
   }
 
   init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.n = try decoder.decode(Int32.self)
+    let field0: Int32 = try decoder.decode(Int32.self)
+    self.n = field0
   }
 
   func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -41,7 +42,8 @@ extension Outer.First: CDR.RecordConvertible {
   }
 
   init(record: CDR.Record) throws(CDRError) {
-    self.n = try record.field(0)
+    let field0: Int32 = try record.field(0)
+    self.n = field0
   }
 }
 
@@ -77,7 +79,8 @@ extension Outer.Inner.Deep: CDR.RecordConvertible {
   }
 
   init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.list = try decoder.decode([Outer.First].self)
+    let field0: Outer.Inner.Firsts = try decoder.decode([Outer.First].self)
+    self.list = field0
   }
 
   func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -85,7 +88,8 @@ extension Outer.Inner.Deep: CDR.RecordConvertible {
   }
 
   init(record: CDR.Record) throws(CDRError) {
-    self.list = try record.field(0)
+    let field0: Outer.Inner.Firsts = try record.field(0)
+    self.list = field0
   }
 }
 
@@ -114,7 +118,8 @@ extension Outer.Second: CDR.RecordConvertible {
   }
 
   init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.deep = try decoder.decode(Outer.Inner.Deep.self)
+    let field0: Outer.Inner.Deep = try decoder.decode(Outer.Inner.Deep.self)
+    self.deep = field0
   }
 
   func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -122,7 +127,8 @@ extension Outer.Second: CDR.RecordConvertible {
   }
 
   init(record: CDR.Record) throws(CDRError) {
-    self.deep = try record.field(0)
+    let field0: Outer.Inner.Deep = try record.field(0)
+    self.deep = field0
   }
 }
 
@@ -151,7 +157,8 @@ extension Outer.Inner.Other: CDR.RecordConvertible {
   }
 
   init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.whole = try decoder.decode(Outer.Second.self)
+    let field0: Outer.Second = try decoder.decode(Outer.Second.self)
+    self.whole = field0
   }
 
   func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -159,7 +166,8 @@ extension Outer.Inner.Other: CDR.RecordConvertible {
   }
 
   init(record: CDR.Record) throws(CDRError) {
-    self.whole = try record.field(0)
+    let field0: Outer.Second = try record.field(0)
+    self.whole = field0
   }
 }
 
@@ -188,7 +196,8 @@ extension Outer.Explicit: CDR.RecordConvertible {
   }
 
   init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.o = try decoder.decode(UInt8.self)
+    let field0: UInt8 = try decoder.decode(UInt8.self)
+    self.o = field0
   }
 
   func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -196,7 +205,8 @@ extension Outer.Explicit: CDR.RecordConvertible {
   }
 
   init(record: CDR.Record) throws(CDRError) {
-    self.o = try record.field(0)
+    let field0: UInt8 = try record.field(0)
+    self.o = field0
   }
 }
 
@@ -223,7 +233,8 @@ extension Global: CDR.RecordConvertible {
   }
 
   init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.it = try decoder.decode(Outer.Explicit.self)
+    let field0: Outer.Explicit = try decoder.decode(Outer.Explicit.self)
+    self.it = field0
   }
 
   func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -231,6 +242,7 @@ extension Global: CDR.RecordConvertible {
   }
 
   init(record: CDR.Record) throws(CDRError) {
-    self.it = try record.field(0)
+    let field0: Outer.Explicit = try record.field(0)
+    self.it = field0
   }
 }

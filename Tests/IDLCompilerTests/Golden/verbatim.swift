@@ -58,7 +58,8 @@ extension odd_names.order_line: CDR.RecordConvertible {
   }
 
   package init(from decoder: inout CDRDecoder) throws(CDRError) {
-    self.unit_price = try decoder.decode(Int32.self)
+    let field0: Int32 = try decoder.decode(Int32.self)
+    self.unit_price = field0
   }
 
   package func visitFields(_ visitor: inout some CDR.FieldVisitor) {
@@ -66,7 +67,8 @@ extension odd_names.order_line: CDR.RecordConvertible {
   }
 
   package init(record: CDR.Record) throws(CDRError) {
-    self.unit_price = try record.field(0)
+    let field0: Int32 = try record.field(0)
+    self.unit_price = field0
   }
 }
 
