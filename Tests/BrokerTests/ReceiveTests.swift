@@ -36,6 +36,16 @@ import Testing
     #expect(try await broker.product("P-000001")?.listPrice.amount == V1.MoneyAmount("10")!)
   }
 
+  @Test func commonIDsOfABatchAscend() async throws {
+    let broker = TestBroker()
+    let batch = (0..<100).map { V1.Product.sample("A\($0)") }
+    #expect(try await broker.push("batch", batch).outcome == "accepted")
+    let links = try await broker.store.read { try $0.links(entity: "Product", system: "erp", after: nil, limit: .max) }
+    let ids = Dictionary(uniqueKeysWithValues: links.map { ($0.key.id.text, $0.common) })
+    let made = batch.compactMap { ids[$0.id] }
+    #expect(made.count == 100 && zip(made, made.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
   @Test func aBatchIsAcceptedPartialOrRefused() async throws {
     let broker = TestBroker()
     #expect(try await broker.push("1", [V1.Product.sample("A")]).outcome == "accepted")

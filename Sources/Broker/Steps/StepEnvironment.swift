@@ -6,6 +6,8 @@ public struct StepEnvironment: Sendable {
   /// Microseconds since 1970 UTC.
   public let now: Int64
   private var seed: UInt64
+  /// What the last common id was made from.
+  private var lastRandom: UInt64?
   private let forms: [FormKey: CanonicalForm]
   private let cardinalities: [FormKey: Cardinality]
 
@@ -42,13 +44,17 @@ public struct StepEnvironment: Sendable {
     (try? form(of: entity, in: system).canonical(text)).map { LinkKey(entity: entity, system: system, id: $0) }
   }
 
-  /// A new common id (SplitMix64 gives the random bits).
+  /// A new common id, greater than the one before it (RFC 9562, 6.2, method 2), so that rows of things that are made together stand
+  /// together. SplitMix64 gives the random bits.
   mutating func makeCommonID() -> CommonID {
     seed &+= 0x9E37_79B9_7F4A_7C15
     var bits = seed
     bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
     bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-    return CommonID(microseconds: now, random: bits ^ bits >> 31)
+    bits ^= bits >> 31
+    let random = lastRandom.map { $0 &+ 1 &+ bits >> 40 } ?? bits
+    lastRandom = random
+    return CommonID(microseconds: now, random: random)
   }
 }
 
