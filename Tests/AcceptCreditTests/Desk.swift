@@ -10,8 +10,6 @@ final class Desk: Sendable {
   /// The CRM core's ids of the customers `D-1`, `D-2` and so on.
   let parties: [String]
 
-  static let folder = "tessera-data"
-
   init(customers: Int = 1) async throws {
     server = try TesseraServer()
     try await server.json(
@@ -80,8 +78,5 @@ final class Desk: Sendable {
   }
 
   /// The store's rows, asked without any code of ours.
-  func sqlite(_ query: String) async throws -> String {
-    let output = try await ChildProcess.check("sqlite3", ["-readonly", "\(server.folder)/\(Self.folder)/tessera.sqlite", query])
-    return String(output.reversed().drop { $0.isNewline }.reversed())
-  }
+  func sqlite(_ query: String) async throws -> String { try await server.rows(query) }
 }

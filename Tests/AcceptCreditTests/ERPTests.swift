@@ -71,7 +71,7 @@ struct ERPTests {
     let kranwerk = try await Kranwerk(readEvery: "1h")
     try await kranwerk.stopERP()
     let contract = try await kranwerk.sign("D70003", "100")
-    try await kranwerk.eventually("it is written down") { try await kranwerk.store("SELECT state FROM credit_holds") == "unasked" }
+    try await eventually("it is written down") { try await kranwerk.store("SELECT state FROM credit_holds") == "unasked" }
     let shown = try await kranwerk.server.run("contracts", "show", contract).output
     #expect(shown.contains("erp could not be asked for the credit of"), "\(shown)")
     #expect(shown.contains("the order was sent by the stored terms"))
@@ -87,7 +87,7 @@ struct ERPTests {
     #expect(try await kranwerk.standing("D70003")["exposure"] == "2950.00")
     let contract = try await kranwerk.sign("D70003", "36000")
     var exposures: Set<String?> = []
-    try await kranwerk.eventually("the ERP's figures hold the order, and its answer is there") {
+    try await eventually("the ERP's figures hold the order, and its answer is there") {
       let standing = try await kranwerk.standing("D70003")
       exposures.insert(standing["exposure"]?.string)
       let commitments = try await kranwerk.store("SELECT count(*) FROM commitments")

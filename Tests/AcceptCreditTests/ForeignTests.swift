@@ -90,11 +90,9 @@ import Testing
     let party = document("D-1", ["name": "Müller", "kind": "customer", "parent": "", "taxId": "", "paymentTerms": "", "addresses": []])
     #expect(try await erp.push("pushParties", "p", [party]).items.map(\.words) == ["applied"])
     #expect(try await erp.push("pushProducts", "a", [Document.product("B-1")]).items.map(\.words) == ["applied"])
-    let store = "\(server.folder)/tessera-data/tessera.sqlite"
-    func rows(_ query: String) async throws -> String { try await ChildProcess.check("sqlite3", [store, query]) }
-    #expect(try await rows("SELECT count(*) FROM held_items WHERE state = 'waiting'") == "0\n")
-    #expect(try await rows("SELECT name, status FROM contacts") == "Jörg|active\n")
-    #expect(try await rows("SELECT code, name FROM linked_objects WHERE entity = 'CustomerProduct'") == "M-4711|阀\n")
+    #expect(try await server.rows("SELECT count(*) FROM held_items WHERE state = 'waiting'") == "0")
+    #expect(try await server.rows("SELECT name, status FROM contacts") == "Jörg|active")
+    #expect(try await server.rows("SELECT code, name FROM linked_objects WHERE entity = 'CustomerProduct'") == "M-4711|阀")
     let shown = try #require(try await server.json("orders", "show", "erp:SO-1")["order"])
     #expect(shown["contract"] == JSON.null && shown["orderDate"] == "2026-01-02" && shown["grossTotal"] == "119.00")
     let line = shown["lines"]?[0]

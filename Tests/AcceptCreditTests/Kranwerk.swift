@@ -75,25 +75,6 @@ final class Kranwerk: Sendable {
 
   // MARK: - Rows, asked without any code of ours
 
-  func store(_ query: String) async throws -> String { try await sqlite("tessera-data/tessera.sqlite", query) }
-  func books(_ query: String) async throws -> String { try await sqlite("erp/sample-erp.db", query) }
-
-  private func sqlite(_ file: String, _ query: String) async throws -> String {
-    let output = try await ChildProcess.check("sqlite3", ["-readonly", "\(server.folder)/\(file)", query])
-    return output.hasSuffix("\n") ? String(output.dropLast()) : output
-  }
-
-  /// Looks every few milliseconds whether something has come true.
-  func eventually(_ what: String, within seconds: Int = 40, _ condition: () async throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(seconds)
-    while try await !condition() {
-      if ContinuousClock.now >= end { throw NotInTime(what: what) }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-  }
-}
-
-struct NotInTime: Error, CustomStringConvertible {
-  var what: String
-  var description: String { "not in time: \(what)" }
+  func store(_ query: String) async throws -> String { try await server.rows(query) }
+  func books(_ query: String) async throws -> String { try await server.rows(query, in: "erp/sample-erp.db") }
 }

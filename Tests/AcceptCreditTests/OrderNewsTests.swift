@@ -19,7 +19,7 @@ struct OrderNewsTests {
     #expect(try await kranwerk.server.json("orders", "list")["orders"] == [], "a confirmation is no news")
 
     try await kranwerk.clerk("hold", order, "--reason", "papers")
-    try await kranwerk.eventually("the hold is known") {
+    try await eventually("the hold is known") {
       try await kranwerk.store("SELECT progress FROM deliveries") == "held"
     }
     let held = try await kranwerk.server.json("contracts", "show", contract)
@@ -45,7 +45,7 @@ struct OrderNewsTests {
     let text = try await kranwerk.server.run("contracts", "show", contract).output
     #expect(text.contains("invoiced: 1 of 1 lines shipped, 1 invoiced"), "\(text)")
     // The bill is a paper that the customer owes, and no order any more.
-    try await kranwerk.eventually("the bill is known") {
+    try await eventually("the bill is known") {
       let papers = try await kranwerk.store("SELECT count(*) FROM receivables")
       let standing = try await kranwerk.standing("D70003")
       return papers == "73" && standing["orderedNotInvoiced"] == "0.00"

@@ -70,15 +70,15 @@ struct ERPTests {
     #expect(try await find("--on", "2025-12-31")["source"] == "product")
 
     try await books.clerk("set-price", "P20", item, "1.2345", "--pack", "KAR")
-    try await books.eventually("the new price is known") {
+    try await eventually("the new price is known") {
       try await find("--packaging", "KAR", "--on", "2026-11-22", "--party", "erp:D70001")["unitPrice"] == "1.2345"
     }
     try await books.clerk("set-price", "P20", item, "0", "--pack", "KAR", "--withdrawn")
-    try await books.eventually("the price is withdrawn") {
+    try await eventually("the price is withdrawn") {
       try await find("--packaging", "KAR", "--on", "2026-11-22", "--party", "erp:D70001")["because"]?.string?.hasPrefix("list P30 ") == true
     }
     try await books.clerk("set-price", "P10", item, "2.5", "--pack", "KAR", "--from", "100")
-    try await books.eventually("the new step is known") {
+    try await eventually("the new step is known") {
       try await find("--packaging", "KAR", "--quantity", "100", "--on", "2026-07-01")["total"] == "250.00"
     }
     try await books.end()
@@ -98,7 +98,7 @@ struct ERPTests {
     #expect(shown?["asOf"]?.string?.hasPrefix("20") == true && (shown?["ageSeconds"]?.integer ?? -1) >= 0)
 
     try await books.clerk("set-stock", hose, "KOE1", "777.5")
-    try await books.eventually("the count is known") {
+    try await eventually("the count is known") {
       try await books.server.json("availability", "list", "--product", "erp:\(hose)", "--search", "KOE")["availability"]?[0]?["quantity"]
         == "777.5"
     }

@@ -150,10 +150,7 @@ final class Gateway: Sendable {
   }
 
   /// How many rows a view of the store has, counted by somebody else.
-  func count(_ view: String) async throws -> Int? {
-    let store = "\(server.folder)/tessera-data/tessera.sqlite"
-    return Int(try await ChildProcess.check("sqlite3", [store, "SELECT count(*) FROM \(view)"]).dropLast())
-  }
+  func count(_ view: String) async throws -> Int? { Int(try await server.rows("SELECT count(*) FROM \(view)")) }
 }
 
 /// The text of a file.
