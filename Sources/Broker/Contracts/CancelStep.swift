@@ -60,8 +60,7 @@ extension BrokerStep {
     delivery.explanation = reason
     delivery.changedAt = environment.now
     set.change(.putDelivery(delivery))
-    let order = try Interchange.V1.Order(cdr: delivery.order)
-    set.change(.credit(.removeCommitment(delivery: delivery.id, party: order.customerNumber)))
+    set.change(.credit(.removeCommitment(delivery: delivery.id, party: try customer(of: delivery))))
     endHolds(of: delivery.contract, delivery: delivery.id, who: who, reason: reason, in: &set, environment)
   }
 

@@ -46,6 +46,11 @@ extension BrokerStep {
 
   // MARK: - Deliveries
 
+  /// The CRM core's id of the customer whose order a delivery brings: the party of its commitments.
+  static func customer(of delivery: DeliveryRow) throws(CDRError) -> String {
+    try Interchange.V1.Order(cdr: delivery.order).customerNumber
+  }
+
   /// What a delivery adds to what its party owes, in ten-thousandths: an order all of its amount, a change the difference, which may be
   /// below 0, a cancellation nothing.
   ///

@@ -164,9 +164,7 @@ extension BrokerStep {
     needs.objectsOfLinks = true
     needs.lanes = [(delivery.destination, delivery.party)]
     needs.deliveriesOfContracts = [delivery.contract]
-    if delivery.action != .create, let order = try? Interchange.V1.Order(cdr: delivery.order) {
-      needs.creditOfParties = [order.customerNumber]
-    }
+    if delivery.action != .create, let customer = try? customer(of: delivery) { needs.creditOfParties = [customer] }
     return needs
   }
 
@@ -183,8 +181,7 @@ extension BrokerStep {
     if verdict.outcome == "refused" {
       delivery.state = .refused
     } else {
-      let party = try Interchange.V1.Order(cdr: delivery.order).customerNumber
-      set.change(.credit(.book(delivery: delivery.id, party: party, at: verdict.bookedAt ?? environment.now)))
+      set.change(.credit(.book(delivery: delivery.id, party: try customer(of: delivery), at: verdict.bookedAt ?? environment.now)))
       delivery.state = .ordered
       delivery.orderNumber = verdict.orderNumber
       delivery.customerNumber = verdict.customerNumber
@@ -276,8 +273,7 @@ extension BrokerStep {
       set.change(.removeLane(destination: delivery.destination, party: delivery.party))
     }
     if delivery.state == .refused {
-      let order = try Interchange.V1.Order(cdr: delivery.order)
-      set.change(.credit(.removeCommitment(delivery: delivery.id, party: order.customerNumber)))
+      set.change(.credit(.removeCommitment(delivery: delivery.id, party: try customer(of: delivery))))
     }
     try bringUpToDate(delivery.contract, in: &set, environment)
   }
@@ -301,12 +297,11 @@ extension BrokerStep {
     create.changedAt = environment.now
     if delivery.action == .cancel {
       create.progress = .cancelled
-      forgetCommitments(of: create, party: try Interchange.V1.Order(cdr: create.order).customerNumber, in: &set)
+      forgetCommitments(of: create, party: try customer(of: create), in: &set)
     } else {
       let amount = try amount(of: delivery, in: set)
       if amount > 0 {
-        let party = try Interchange.V1.Order(cdr: create.order).customerNumber
-        set.change(.credit(.book(delivery: delivery.id, party: party, at: verdict.bookedAt ?? environment.now)))
+        set.change(.credit(.book(delivery: delivery.id, party: try customer(of: create), at: verdict.bookedAt ?? environment.now)))
       } else {
         reduceCommitments(of: create, by: -amount, in: &set)
       }
