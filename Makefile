@@ -47,7 +47,7 @@ clean: ## Removes what was built
 test: build ## Runs every test, the acceptance tests included
 	@Scripts/test
 
-accept-%: deps ## Runs one acceptance suite: accept-1a, 1b, 2a, 2b, 2c, 3, 4, credit, gateway, naming, prices
+accept-%: deps ## Runs one acceptance suite: accept-1a, 1b, 2a, 2b, 2c, 3, 4, credit, field, gateway, naming, prices
 	@Scripts/test $@
 
 golden: ## Writes the expected output of the IDL compiler's golden tests anew

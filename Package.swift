@@ -227,6 +227,13 @@ let package = Package(
     // Apart from the tests above, which measure times.
     .testTarget(
       name: "AcceptGatewayOutTests", dependencies: ["ForeignORB", "SQLite", "TesseraProcess", "tessera", "u8-eai-test-gateway"]),
+    // What went wrong in the field: one file for each kind of mistake, named by its number.
+    .testTarget(
+      name: "AcceptFieldTests",
+      dependencies: [
+        "CDR", "ForeignORB", "IIOPTransport", "InterchangeIDL", "ORBCore", "SQLite", "TesseraProcess", "WireValues", "idl2swift",
+        "sample-erp", "tessera", "u8-eai-test-gateway",
+      ], exclude: ["Files"]),
     .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera", "u8-eai-test-gateway"]),
   ]
 )
