@@ -54,9 +54,13 @@ public enum ItemOutcome: String, Sendable, CaseIterable {
   case stale
   /// Kept until an id or a value is linked.
   case held
-  /// Held before, then replaced by a newer version of itself.
+  /// Held before, then replaced by a newer version of itself; or overtaken by a newer state within its own message.
   case superseded
   case rejected
+  /// Says once more what another item of its message says.
+  case repeated
+  /// The mapping emits nothing for it.
+  case leftOut = "left-out"
 }
 
 /// One item of a message with its result.
