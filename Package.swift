@@ -111,6 +111,14 @@ let package = Package(
         "ORBCore", "StoreAPI", .product(name: "Logging", package: "swift-log"),
       ]),
 
+    // broker.xml.
+    .target(
+      name: "ConfigurationFile",
+      dependencies: [
+        "Broker", "BrokerRuntime", "CRMCore", "EAIGateway", "Identity", "IIOPTransport", "Mapping", "MappingFiles", "XMLStream",
+      ]),
+    .testTarget(name: "ConfigurationFileTests", dependencies: ["ConfigurationFile", "ForeignORB", "Mapping", "XMLStream"]),
+
     // XML over HTTP, outward.
     .target(
       name: "EAIChannel",
@@ -199,7 +207,8 @@ let package = Package(
     .executableTarget(
       name: "tessera",
       dependencies: [
-        "Broker", "BrokerRuntime", "CDR", "CosNamingService", "CRMCore", "EAIChannel", "EAIGateway", "GIOPCore", "IIOPTransport",
+        "Broker", "BrokerRuntime", "CDR", "ConfigurationFile", "CosNamingService", "CRMCore", "EAIChannel", "EAIGateway", "GIOPCore",
+        "IIOPTransport",
         "Identity", "InterchangeIDL", "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
         "U8EAIAdapter", "U8EAIChannel", "XMLStream",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),

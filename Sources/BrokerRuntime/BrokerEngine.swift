@@ -12,6 +12,8 @@ import Synchronization
 public final class BrokerEngine: Sendable {
   public let store: any Store
   public let mappings: any MappingSource
+  /// What the operator decided.
+  public let policies: StepPolicies
   /// Microseconds since 1970 UTC.
   public let now: @Sendable () -> Int64
   let log: Logger
@@ -25,11 +27,13 @@ public final class BrokerEngine: Sendable {
   static let releaseLimit = 5_000
 
   public init(
-    store: any Store, mappings: any MappingSource, now: @escaping @Sendable () -> Int64 = SystemClock.microseconds,
+    store: any Store, mappings: any MappingSource, policies: StepPolicies = StepPolicies(),
+    now: @escaping @Sendable () -> Int64 = SystemClock.microseconds,
     log: Logger = Logger(label: "tessera.broker")
   ) {
     self.store = store
     self.mappings = mappings
+    self.policies = policies
     self.now = now
     self.log = log
     seed = Atomic(Secrets.random(8).reduce(0) { $0 << 8 | UInt64($1) })
@@ -45,7 +49,7 @@ public final class BrokerEngine: Sendable {
     var bits = seed.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue
     bits = (bits ^ bits >> 33) &* 0xFF51_AFD7_ED55_8CCD
     bits = (bits ^ bits >> 33) &* 0xC4CE_B9FE_1A85_EC53
-    return StepEnvironment(now: now(), seed: bits ^ bits >> 33)
+    return StepEnvironment(now: now(), seed: bits ^ bits >> 33, policies: policies)
   }
 
   // MARK: - Receiving

@@ -2,6 +2,7 @@ import Broker
 import BrokerRuntime
 import CDR
 import CRMCore
+import ConfigurationFile
 import EAIGateway
 import InterchangeIDL
 import Logging
@@ -21,6 +22,13 @@ enum Composition {
   ///
   /// - Throws: `StoreError`.
   static func openStore(_ folder: DataFolder) async throws -> any Store { try SQLiteStore(path: folder.storeFile) }
+
+  /// What broker.xml in the data folder says; all defaults where there is none.
+  ///
+  /// - Throws: ``Refusal`` with everything that is wrong with it.
+  static func configuration(_ options: CommonOptions) throws -> BrokerConfiguration {
+    do throws(ConfigurationFaults) { return try BrokerConfiguration(dataFolder: options.data) } catch { throw Refusal(error) }
+  }
 
   /// The types that mapping files may name: the canonical model and the dialect of every adapter.
   ///

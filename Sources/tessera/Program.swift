@@ -51,7 +51,8 @@ struct Tessera: AsyncParsableCommand {
       """,
     version: Release.version,
     groupedSubcommands: [
-      CommandGroup(name: "Running", subcommands: [Serve.self, Systems.self, Partners.self, NamingCommands.self, Doctor.self]),
+      CommandGroup(
+        name: "Running", subcommands: [Serve.self, Systems.self, Partners.self, NamingCommands.self, ConfigCommands.self, Doctor.self]),
       CommandGroup(name: "What came in", subcommands: [Push.self, Messages.self, Receipts.self, Documents.self, Held.self]),
       CommandGroup(
         name: "The CRM core",

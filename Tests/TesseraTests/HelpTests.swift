@@ -34,7 +34,8 @@ struct HelpTests {
     #expect(
       Self.commands.map { $0.joined(separator: " ") }.sorted() == [
         "", "audit", "audit list", "availability", "availability list", "categories", "categories list", "categories new",
-        "categories show", "contracts", "contracts amend", "contracts call-off", "contracts cancel",
+        "categories show", "config", "config check", "config reference", "config schema", "contracts", "contracts amend",
+        "contracts call-off", "contracts cancel",
         "contracts list", "contracts new", "contracts settle",
         "contracts show", "contracts sign", "credit", "credit check", "credit list", "credit policy", "credit policy set",
         "credit policy show", "credit release", "credit show", "deliveries", "deliveries list", "deliveries show", "doctor", "documents",

@@ -1,6 +1,6 @@
 public import Identity
 
-/// What a step may know of the world beside its rows: the time, randomness and the systems' declarations, all given by the runtime,
+/// What a step may know of the world beside its rows: the time, randomness and the operator's decisions, all given by the runtime,
 /// so that a simulation can replay a step exactly.
 public struct StepEnvironment: Sendable {
   /// Microseconds since 1970 UTC.
@@ -8,35 +8,24 @@ public struct StepEnvironment: Sendable {
   private var seed: UInt64
   /// What the last common id was made from.
   private var lastRandom: UInt64?
-  private let forms: [FormKey: CanonicalForm]
-  private let cardinalities: [FormKey: Cardinality]
-
-  /// A system and an entity.
-  public struct FormKey: Hashable, Sendable {
-    public let system: String
-    public let entity: String
-    public init(system: String, entity: String) {
-      self.system = system
-      self.entity = entity
-    }
-  }
+  /// What the operator decided.
+  public let policies: StepPolicies
 
   /// - Parameter seed: random bits; ids of things are made from them.
-  public init(now: Int64, seed: UInt64, forms: [FormKey: CanonicalForm] = [:], cardinalities: [FormKey: Cardinality] = [:]) {
+  public init(now: Int64, seed: UInt64, policies: StepPolicies = StepPolicies()) {
     self.now = now
     self.seed = seed
-    self.forms = forms
-    self.cardinalities = cardinalities
+    self.policies = policies
   }
 
   /// How the system writes its ids of the entity.
   public func form(of entity: String, in system: String) -> CanonicalForm {
-    forms.isEmpty ? CanonicalForm() : forms[FormKey(system: system, entity: entity)] ?? CanonicalForm()
+    policies.forms.isEmpty ? CanonicalForm() : policies.forms[.init(system: system, entity: entity)] ?? CanonicalForm()
   }
 
   /// How many ids of the system one thing may have.
   public func cardinality(of entity: String, in system: String) -> Cardinality {
-    cardinalities[FormKey(system: system, entity: entity)] ?? .oneToOne
+    policies.cardinalities[.init(system: system, entity: entity)] ?? .oneToOne
   }
 
   /// The key of an id as its system wrote it; nil where the text is no id.

@@ -1,6 +1,7 @@
 import Broker
 import BrokerRuntime
 import CDR
+import ConfigurationFile
 import Identity
 import Mapping
 import StoreAPI
@@ -11,6 +12,8 @@ struct Workspace: Sendable {
   let store: any Store
   let options: CommonOptions
   let types: DialectRegistry
+  /// What broker.xml says.
+  let configuration: BrokerConfiguration
 
   /// Opens the store, does the work, closes the store.
   ///
@@ -19,8 +22,10 @@ struct Workspace: Sendable {
     _ options: CommonOptions, creating: Bool = false, _ body: (Workspace) async throws -> Result
   ) async throws -> Result {
     let folder = creating ? try DataFolder(creating: options.data) : try DataFolder(existing: options.data)
+    let configuration = try Composition.configuration(options)
+    let types = try Composition.types(options)
     let workspace = Workspace(
-      folder: folder, store: try await Composition.openStore(folder), options: options, types: try Composition.types(options))
+      folder: folder, store: try await Composition.openStore(folder), options: options, types: types, configuration: configuration)
     let result: Result
     do { result = try await body(workspace) } catch {
       await workspace.store.close()
@@ -38,13 +43,16 @@ struct Workspace: Sendable {
   }
 
   /// The engine for a change that no mapping takes part in.
-  var engine: BrokerEngine { BrokerEngine(store: store, mappings: NoMappings(types: types), log: Composition.logger()) }
+  var engine: BrokerEngine { engine(over: NoMappings(types: types)) }
 
   /// The engine for a change that may run held items through their mappings again.
   ///
   /// - Throws: ``Refusal`` where a mapping file is wrong.
-  func mappingEngine() throws -> BrokerEngine {
-    BrokerEngine(store: store, mappings: try Composition.mappings(options, types), log: Composition.logger())
+  func mappingEngine() throws -> BrokerEngine { engine(over: try Composition.mappings(options, types)) }
+
+  /// The engine over given mappings, with what broker.xml says.
+  func engine(over mappings: any MappingSource) -> BrokerEngine {
+    BrokerEngine(store: store, mappings: mappings, policies: configuration.stepPolicies, log: Composition.logger())
   }
 
   /// Tells a running `tessera serve` that there may be work.

@@ -57,7 +57,7 @@ struct Push: TesseraCommand {
         let table = try CSVTable(reading: try TextEncoding.utf8(octets, as: encoding.value), separator: separator.value.octet)
         rows = try CSVRecords(table, type, row, files)
       } catch let faults as CSVFaults { return refused(faults) }
-      let engine = BrokerEngine(store: workspace.store, mappings: files, log: Composition.logger())
+      let engine = workspace.engine(over: files)
       let digest = Secrets.sha256(Array("\(type)\u{0}\(encoding.value.rawValue)\u{0}".utf8) + octets)
       let answer = try await engine.receive(
         system: row, messageID: "csv-\(digest.hexadecimal)", operation: "push \(type)", digest: digest, body: octets,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BrokerRuntime
+import ConfigurationFile
 import CosNamingService
 import EAIGateway
 import IIOPTransport
@@ -63,13 +64,14 @@ struct Serve: AsyncParsableCommand {
     let lock = try ServeLock(folder)
     defer { lock.release() }
     try Files.remove(folder.referenceFile)
+    let configuration = try Composition.configuration(common)
     let catalogue = try Composition.catalogue(common)
     let types = try Composition.types(common, catalogue)
     let mappings = try Composition.mappings(common, types)
     let logger = Composition.logger(log.value)
     let signals = StopSignals()
     let store = try await Composition.openStore(folder)
-    let engine = BrokerEngine(store: store, mappings: mappings, log: logger)
+    let engine = BrokerEngine(store: store, mappings: mappings, policies: configuration.stepPolicies, log: logger)
     do {
       let service = try await BrokerService(engine: engine, folder: folder.path, options: options, adapters: Composition.adapter)
       var gatewayOptions = EAIGateway.Options()

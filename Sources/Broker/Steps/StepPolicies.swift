@@ -1,0 +1,24 @@
+public import Identity
+
+/// What the operator decided, as far as steps look at it: the runtime reads it from broker.xml once and gives it to every step.
+///
+/// A policy is a type beside the rule that obeys it, with its default there; here it has one property.
+public struct StepPolicies: Sendable {
+  /// How systems write their ids of an entity.
+  public var forms: [FormKey: CanonicalForm] = [:]
+  /// How many ids of a system a thing may have.
+  public var cardinalities: [FormKey: Cardinality] = [:]
+
+  /// A system and an entity.
+  public struct FormKey: Hashable, Sendable {
+    public let system: String
+    public let entity: String
+    public init(system: String, entity: String) {
+      self.system = system
+      self.entity = entity
+    }
+  }
+
+  /// All defaults.
+  public init() {}
+}
