@@ -20,6 +20,9 @@ public final class SQLiteStore: Store {
     public var readers = 2
     /// The size that the file may have; beyond it a write throws ``StoreError/Code/diskFull``.
     public var maximumOctets: Int64?
+    /// Brings a file of an earlier release up to date, and makes indexes and views anew that are not as they should be. Without it such
+    /// a file is refused: another process works with it as it is. A new file gets its tables in any case.
+    public var changesSchema = true
 
     public init() {}
   }
@@ -36,6 +39,8 @@ public final class SQLiteStore: Store {
 
   /// Where the file is.
   public let path: String
+  /// What was mended when the file was opened, in words for an operator.
+  public let openingNotes: [String]
   private let writes: WorkQueue<WriteJob>
   private let reads: WorkQueue<ReadJob>
   private let checkpoints: WorkQueue<Checkpointer.Request>
@@ -44,12 +49,14 @@ public final class SQLiteStore: Store {
 
   /// Opens the file, makes it if it is not there, and brings it to the newest schema.
   ///
-  /// - Throws: ``StoreError``: `cannotOpen`, `busy`, `corrupt` where the file is no store or damaged, `newerSchema`.
+  /// - Throws: ``StoreError``: `cannotOpen`, `busy`, `corrupt` where the file is no store or damaged, `newerSchema`,
+  ///   `olderSchema`, `otherSchema`.
   public init(path: String, options: Options = Options()) throws {
     self.path = path
     writes = WorkQueue(capacity: options.queueLength)
     reads = WorkQueue(capacity: options.queueLength)
     let connection = try Connection.openWriter(path: path, options: options)
+    openingNotes = connection.openingNotes
     checkpoints = WorkQueue(capacity: 1)
     let (writes, reads, checkpoints, counts) = (writes, reads, checkpoints, counts)
     var workers: [Worker] = []

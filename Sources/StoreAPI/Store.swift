@@ -87,6 +87,10 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     case corrupt = "STORE_CORRUPT"
     /// The file was written by a newer release.
     case newerSchema = "STORE_NEWER_SCHEMA"
+    /// The file was written by an earlier release, and was to be opened without bringing it up to date.
+    case olderSchema = "STORE_OLDER_SCHEMA"
+    /// The tables of the file are not those that its release made.
+    case otherSchema = "STORE_OTHER_SCHEMA"
     case cannotOpen = "STORE_CANNOT_OPEN"
     case closed = "STORE_CLOSED"
     case failed = "STORE_FAILED"

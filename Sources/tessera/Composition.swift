@@ -20,8 +20,23 @@ import XMLStream
 enum Composition {
   /// The store of a data folder.
   ///
+  /// - Parameter serving: this process serves the folder, so the store may be brought up to date and mended, which is logged. A command
+  ///   may bring it up to date where no process serves.
   /// - Throws: `StoreError`.
-  static func openStore(_ folder: DataFolder) async throws -> any Store { try SQLiteStore(path: folder.storeFile) }
+  static func openStore(_ folder: DataFolder, serving: Bool = false) async throws -> any Store {
+    var options = SQLiteStore.Options()
+    options.changesSchema = serving
+    let store: SQLiteStore
+    do { store = try SQLiteStore(path: folder.storeFile, options: options) } catch let error as StoreError where error.code == .olderSchema
+    {
+      if ServeLock.isHeld(folder) { throw error }
+      options.changesSchema = true
+      store = try SQLiteStore(path: folder.storeFile, options: options)
+    }
+    let log = logger()
+    for note in store.openingNotes { log.warning("the database was changed", metadata: ["what": "\(note)"]) }
+    return store
+  }
 
   /// What broker.xml in the data folder says; all defaults where there is none.
   ///

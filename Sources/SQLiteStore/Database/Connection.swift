@@ -8,6 +8,8 @@ import StoreAPI
 /// thread at a time. It is handed over once, from the thread that opened it to the thread that works with it.
 @safe final class Connection: @unchecked Sendable {
   let path: String
+  /// What was mended when the file was opened, in words.
+  var openingNotes: [String] = []
   private let handle: OpaquePointer
   private var statements: [UInt: Statement] = [:]
   /// The statements used last, by some bits of their keys: steps ask for the same few ten thousands of times.

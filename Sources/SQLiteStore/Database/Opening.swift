@@ -1,12 +1,9 @@
 import StoreAPI
 
 extension Connection {
-  /// "TESS": marks the file as ours for `file` and for us.
-  static let applicationID: Int64 = 0x5445_5353
-
   /// Opens the file for writing, and brings it to the newest schema. A new file is made where there is none, if asked to.
   ///
-  /// - Throws: ``StoreError``: `cannotOpen`, `busy`, `corrupt` (no store), `newerSchema`.
+  /// - Throws: ``StoreError``: `cannotOpen`, `busy`, `corrupt` (no store), `newerSchema`, `olderSchema`, `otherSchema`.
   static func openWriter(path: String, options: SQLiteStore.Options) throws -> Connection {
     let connection = try Connection(path: path, create: options.create, busyTimeout: options.busyTimeout, gathersLog: true)
     do {
@@ -16,7 +13,7 @@ extension Connection {
           hint: "The file and its folder must be writable for this user; is its file system mounted read-only?")
       }
       // Before anything is written: a database of somebody else stays as it is.
-      _ = try connection.schemaVersion()
+      let state = try connection.schemaState()
       try connection.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
       // 16 MB of pages, which fit into the processor's own cache: with 64 MB a catalogue took a tenth longer. The system keeps the rest of
       // the file in memory.
@@ -27,7 +24,7 @@ extension Connection {
       if let octets = options.maximumOctets {
         try connection.execute("PRAGMA max_page_count = \(max(1, octets / (try connection.number("PRAGMA page_size"))))")
       }
-      try connection.migrate()
+      if !state.isUpToDate { try connection.bringUpToDate(options) }
       return connection
     } catch {
       connection.close()
@@ -43,41 +40,6 @@ extension Connection {
       return connection
     } catch {
       connection.close()
-      throw error
-    }
-  }
-
-  /// The number of migrations that the file has seen; 0 for an empty file.
-  private func schemaVersion() throws -> Int64 {
-    let version = try number("PRAGMA user_version")
-    let application = try number("PRAGMA application_id")
-    let isEmpty = try number("SELECT count(*) FROM sqlite_schema") == 0
-    guard application == Self.applicationID || (isEmpty && application == 0 && version == 0) else {
-      throw StoreError(
-        .corrupt, "\(path) is a database of another application (application id \(application)), no store.",
-        hint: "Name another file, or another data folder.")
-    }
-    guard version <= Int64(Schema.migrations.count) else {
-      throw StoreError(
-        .newerSchema, "\(path) has schema \(version); this release knows up to \(Schema.migrations.count).",
-        hint: "Start the release that wrote it, or a newer one; a file cannot go back.")
-    }
-    return version
-  }
-
-  /// Applies the migrations that the file has not seen, all or none.
-  private func migrate() throws {
-    guard try schemaVersion() < Int64(Schema.migrations.count) else { return }
-    try execute("BEGIN IMMEDIATE")
-    do {
-      // Read again: another process may have migrated it in the meantime.
-      for step in try Int(schemaVersion())..<Schema.migrations.count {
-        for statement in Schema.migrations[step] { try execute(statement) }
-      }
-      try execute("PRAGMA application_id = \(Self.applicationID); PRAGMA user_version = \(Schema.migrations.count)")
-      try execute("COMMIT")
-    } catch {
-      if isInTransaction { try? execute("ROLLBACK") }
       throw error
     }
   }

@@ -1,12 +1,36 @@
-/// The tables, and how a file of an older release comes to them.
+/// One change of the tables, by which files of earlier builds come to those of this one.
+struct Migration: Sendable {
+  /// Stands in table `migration` of every file that has seen it.
+  let name: String
+  /// Run one after the other, in one transaction with all other migrations that the file needs.
+  let statements: [String]
+
+  init(_ name: String, _ statements: [String]) {
+    self.name = name
+    self.statements = statements
+  }
+}
+
+/// The tables, and how a file of an earlier build comes to them.
 ///
 /// Tables have singular names and are laid out for speed: names of entities, systems and fields are numbers of table `name`, common
 /// ids are 16 octets, times are microseconds since 1970 UTC. The views with plural names (``SchemaViews``) are for people.
 enum Schema {
-  /// Each step is applied once, in order, and never changed after a release.
-  static let migrations: [[String]] = [
-    tables + CreditSchema.tables + BelongingSchema.tables + NamingTables.all + PartnerRows.tables + SchemaViews.all + CreditSchema.views
+  /// Each is applied once to a file, in this order. Append only: the name, the statements and the place of one that is here never
+  /// change, since files remember it by its name and are compared with what it makes. Every file of every build since 68d2643 opens.
+  static let migrations = [
+    Migration("first-tables", tables + CreditSchema.tables + BelongingSchema.tables + NamingTables.tables + PartnerRows.tables),
+    Migration(
+      "migrations-by-name",
+      [
+        "CREATE TABLE migration (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, applied_at INTEGER NOT NULL) STRICT"
+      ]),
   ]
+
+  /// Views hold nothing: one whose text is another than here is made anew when a file is opened. They are changed here, without a
+  /// migration.
+  static let views = SchemaViews.all + CreditSchema.views + [NamingTables.view, PartnerRows.view]
+  static let viewNames = Set(views.map { String($0.dropFirst("CREATE VIEW ".count).prefix { $0 != " " }) })
 
   private static let tables = [
     // Names of entities, systems, fields and value maps.

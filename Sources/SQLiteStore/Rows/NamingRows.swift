@@ -2,7 +2,7 @@ import StoreAPI
 
 /// The tables of the naming service.
 enum NamingTables {
-  static let all = [
+  static let tables = [
     // Numbers of contexts are never used again: references to a context that was destroyed must not lead to another one.
     "CREATE TABLE naming_context (id INTEGER PRIMARY KEY AUTOINCREMENT, bindings INTEGER NOT NULL) STRICT",
     "INSERT INTO naming_context VALUES (1, 0), (2, 0)",
@@ -13,8 +13,10 @@ enum NamingTables {
       PRIMARY KEY (context, id, kind)
     ) STRICT, WITHOUT ROWID
     """,
-    "CREATE VIEW names AS SELECT context, id, kind, type, number AS leads_to, reference FROM naming_binding",
   ]
+
+  /// For people with `sqlite3` in their hands.
+  static let view = "CREATE VIEW names AS SELECT context, id, kind, type, number AS leads_to, reference FROM naming_binding"
 }
 
 extension SQLiteTransaction {

@@ -10,14 +10,15 @@ enum PartnerRows {
       requests_per_minute INTEGER NOT NULL, validation TEXT NOT NULL, identity TEXT NOT NULL, window INTEGER NOT NULL,
       created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID
-    """,
-    // Without the digest of the token.
     """
+  ]
+
+  /// Without the digest of the token.
+  static let view = """
     CREATE VIEW partners AS SELECT system, sender, documents, greatest_body, requests_per_minute, validation, identity,
       window / 1000000 AS window_seconds, strftime('%Y-%m-%dT%H:%M:%SZ', changed_at / 1000000, 'unixepoch') AS changed_at
     FROM partner
-    """,
-  ]
+    """
 }
 
 extension SQLiteTransaction {

@@ -91,12 +91,16 @@ struct Doctor: TesseraCommand {
     }
     do {
       let now = Int64(time(nil)) * 1_000_000
-      let damage = try Self.damage(of: DataFolder(existing: common.data).storeFile)
+      let file = try DataFolder(existing: common.data).storeFile
+      let damage = try Self.damage(of: file)
+      let (schema, isOlder) = try Self.schema(of: file)
+      if isOlder { return schema + (damage.map { [$0] } ?? []) }
       return try await Workspace.reading(common) { reader in
         let newest = try reader.messages(system: nil, before: nil, limit: 1).first
-        var findings = [
-          damage ?? Finding(subject: "database", state: .good, text: "sound; \(newest?.sequence ?? 0) messages came in so far")
-        ]
+        var findings =
+          schema + [
+            damage ?? Finding(subject: "database", state: .good, text: "sound; \(newest?.sequence ?? 0) messages came in so far")
+          ]
         if let newest, newest.receivedAt > now + 60_000_000 {
           findings.append(
             Finding(

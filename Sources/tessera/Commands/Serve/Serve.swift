@@ -70,7 +70,7 @@ struct Serve: AsyncParsableCommand {
     let mappings = try Composition.mappings(common, types)
     let logger = Composition.logger(log.value)
     let signals = StopSignals()
-    let store = try await Composition.openStore(folder)
+    let store = try await Composition.openStore(folder, serving: true)
     let engine = BrokerEngine(store: store, mappings: mappings, policies: configuration.stepPolicies, log: logger)
     do {
       let service = try await BrokerService(engine: engine, folder: folder.path, options: options, adapters: Composition.adapter)

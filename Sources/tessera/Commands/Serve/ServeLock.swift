@@ -28,4 +28,12 @@ struct ServeLock: Sendable {
   }
 
   func release() { close(descriptor) }
+
+  /// Whether a process serves the folder now.
+  static func isHeld(_ folder: DataFolder) -> Bool {
+    let descriptor = open(folder.lockFile, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    if descriptor < 0 { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
 }
