@@ -171,30 +171,6 @@ public final class BrokerEngine: Sendable {
     }
   }
 
-  /// Maps held items anew and runs them; the changes are not applied yet.
-  func release(_ held: [HeldRow], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws -> (
-    set: WorkingSet, rows: [ItemRow]
-  ) {
-    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now)
-    var systems: [String: SystemRow] = [:]
-    let items = try held.map { row -> ReleasedItem in
-      if systems[row.key.system] == nil { systems[row.key.system] = try transaction.system(named: row.key.system) }
-      guard let type = mappings.type(named: row.sourceType),
-        let plan = mappings.plan(from: row.sourceType, target: nil, system: row.key.system, systemType: systems[row.key.system]?.type ?? "")
-      else { throw MappingMissing(sourceType: row.sourceType, target: nil, system: row.key.system) }
-      let record = try Record(cdr: row.source, as: type)
-      return ReleasedItem(
-        held: row,
-        item: InboundItem(
-          number: row.item, sourceType: row.sourceType, source: record, outcome: plan.run(plan.document(record), in: context),
-          of: row.key.system,
-          environment))
-    }
-    var set = try transaction.load(BrokerStep.needs(releasing: items))
-    let rows = BrokerStep.release(items, in: &set, &environment)
-    return (set, rows)
-  }
-
   /// Deliveries that wait for what was linked, or for a customer's lane that became free, are due now.
   private func wakeDeliveries(after set: WorkingSet, _ transaction: any StoreTransaction, _ environment: StepEnvironment) throws -> Bool {
     if set.madeLinks.isEmpty && set.freedCustomers.isEmpty { return false }

@@ -43,7 +43,9 @@ enum EmbeddedSchemas {
           </xs:choice>
         </xs:sequence>
         <xs:attribute name="to" type="typeName" use="required"/>
+        <xs:attribute name="for-each" type="expression"/>
         <xs:attribute name="when" type="expression"/>
+        <xs:attribute name="subject" type="xs:boolean"/>
       </xs:complexType>
 
       <xs:complexType name="identity">

@@ -39,7 +39,7 @@ struct MappingFileReader {
     return MappingDefinition.Emit(
       to: to, when: text(element, "when"), identity: elements(element, "identity").first.flatMap(identity),
       instructions: instructions(element), requirements: elements(element, "require").compactMap(requirement),
-      place: document.place(element))
+      place: document.place(element), forEach: text(element, "for-each"), subject: text(element, "subject"))
   }
 
   private func identity(_ element: XMLElement) -> MappingDefinition.Identity? {

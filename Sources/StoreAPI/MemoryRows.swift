@@ -126,6 +126,9 @@ struct MemoryRows: Sendable {
 
   private mutating func update(_ row: HeldRow) throws(StoreError) {
     guard var changed = held[row.id] else { throw .missing("held item \(row.id)") }
+    changed.key = row.key
+    changed.version = row.version
+    changed.shape = row.shape
     changed.state = row.state
     changed.causes = row.causes
     changed.code = row.code

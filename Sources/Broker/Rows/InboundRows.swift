@@ -126,8 +126,11 @@ public struct HeldRow: Hashable, Sendable {
   public var version: Int64
   /// The dialect type of ``source``, such as `Product` or `sample-erp:Item`.
   public var sourceType: String
-  /// The sender's record, little-endian CDR of ``sourceType``.
+  /// The sender's record, little-endian CDR of ``shape``.
   public var source: [UInt8]
+  /// The fields that ``sourceType`` had when the record was stored: it is read by their names. Nil for one that was stored before shapes
+  /// were, and is read as the type is now.
+  public var shape: TypeShape?
   public var code: String
   public var explanation: String
   public var causes: [Cause]
@@ -136,8 +139,8 @@ public struct HeldRow: Hashable, Sendable {
   public var changedAt: Int64
 
   public init(
-    id: Int64, message: Int64, item: Int, key: LinkKey, version: Int64, sourceType: String, source: [UInt8], code: String,
-    explanation: String, causes: [Cause], state: State, since: Int64, changedAt: Int64
+    id: Int64, message: Int64, item: Int, key: LinkKey, version: Int64, sourceType: String, source: [UInt8],
+    shape: TypeShape? = nil, code: String, explanation: String, causes: [Cause], state: State, since: Int64, changedAt: Int64
   ) {
     self.id = id
     self.message = message
@@ -146,6 +149,7 @@ public struct HeldRow: Hashable, Sendable {
     self.version = version
     self.sourceType = sourceType
     self.source = source
+    self.shape = shape
     self.code = code
     self.explanation = explanation
     self.causes = causes

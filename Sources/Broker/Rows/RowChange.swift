@@ -16,7 +16,7 @@ public enum RowChange: Hashable, Sendable {
   case putSourceState(LinkKey, SourceState)
   indirect case putMatchValues(MatchValuesChange)
   indirect case insertHeld(HeldRow)
-  /// Changes state, causes, code, explanation and time of change of a held item.
+  /// Changes key, version, state, causes, code, explanation, shape and time of change of a held item.
   indirect case updateHeld(HeldRow)
   /// The outcome of an item that was held.
   case updateItem(ItemRow)

@@ -138,7 +138,12 @@ public struct WorkingSet: Sendable {
     case .putMatchValues(let change): replace(change)
     case .insertHeld(let held): load(held)
     case .updateHeld(let held):
-      heldByKey[held.key]?.removeAll { $0.id == held.id }
+      if heldByKey[held.key]?.contains(where: { $0.id == held.id }) == true {
+        heldByKey[held.key]?.removeAll { $0.id == held.id }
+      } else {
+        // It has got another key.
+        for key in heldByKey.keys { heldByKey[key]?.removeAll { $0.id == held.id } }
+      }
       if held.state == .waiting { load(held) }
     case .putCounter(let name, let next): counters[name] = next
     case .insertMessage(let message): self.message = message

@@ -111,6 +111,24 @@ public enum BrokerStep {
   }
 }
 
+extension BrokerStep {
+  /// A held item that cannot be run again stays, and says why.
+  public static func keep(
+    _ held: HeldRow, code: String, explanation: String, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) -> ItemRow {
+    var held = held
+    held.code = code
+    held.explanation = explanation
+    held.changedAt = environment.now
+    let row = ItemRow(
+      message: held.message, number: held.item, entity: held.key.entity, key: held.key.id.text, outcome: .held, code: code,
+      explanation: explanation)
+    set.change(.updateHeld(held))
+    set.change(.updateItem(row))
+    return row
+  }
+}
+
 /// A held item that runs again, mapped anew.
 public struct ReleasedItem: Sendable {
   public var held: HeldRow

@@ -30,7 +30,7 @@ extension ItemStep {
   /// Whether the item is news of an order that we placed: those are news also where they are the first.
   private func isOfOwnOrder(_ key: LinkKey, _ set: WorkingSet) -> Bool {
     key.entity == EntityKind.orderStatus.name
-      && item.keys[0].references.contains { $0?.entity == EntityKind.order.name && $0.flatMap { set.links[$0] } != nil }
+      && item.keys[item.outcome.subject].references.contains { $0?.entity == EntityKind.order.name && $0.flatMap { set.links[$0] } != nil }
   }
 
   /// The first problem gives code and path; the explanation says all of them.
@@ -77,7 +77,8 @@ extension ItemStep {
   ) -> HeldRow {
     HeldRow(
       id: heldBefore?.id ?? 0, message: message, item: item.number, key: key, version: version, sourceType: item.sourceType,
-      source: (try? item.source.cdr()) ?? [], code: reasons.first?.code ?? "HELD",
+      source: heldBefore?.source ?? (try? item.source.cdr()) ?? [], shape: heldBefore?.shape ?? TypeShape(item.source.type),
+      code: reasons.first?.code ?? "HELD",
       explanation: reasons.map(\.text).joined(separator: "; "), causes: causes, state: .waiting,
       since: heldBefore?.since ?? environment.now,
       changedAt: environment.now)
@@ -91,6 +92,7 @@ extension ItemStep {
       held.id = set.next("held")
       set.change(.insertHeld(held))
     } else {
+      // What it is called may have changed with its mapping.
       set.change(.updateHeld(held))
     }
     return row(held.key.entity, held.key.id.text, .held, code: held.code, held.explanation)

@@ -29,13 +29,14 @@ struct ItemStep {
 
   /// What becomes of the item, before anything is changed.
   private enum Verdict {
-    case apply([Application])
+    /// - Parameter passedOver: what else the item brought, and no newer than it stands here.
+    case apply([Application], passedOver: [ItemRow])
     case done(ItemRow)
     case hold(HeldRow)
   }
 
   /// One object that will be written.
-  private struct Application {
+  struct Application {
     let kind: EntityKind
     let key: LinkKey
     /// The place of its mapped item in the outcome.
@@ -55,24 +56,31 @@ struct ItemStep {
     switch examine(set, environment) {
     case .done(let row): return finish(row, in: &set, environment)
     case .hold(let held): return hold(held, in: &set, environment)
-    case .apply(let applications): return apply(applications, in: &set, &environment)
+    case .apply(let applications, let passedOver): return apply(applications, passedOver, in: &set, &environment)
     }
   }
 
   // MARK: - Examine
 
   private func examine(_ set: WorkingSet, _ environment: StepEnvironment) -> Verdict {
-    guard let first = item.outcome.items.first else {
+    let subject = item.outcome.subject
+    guard item.outcome.items.indices.contains(subject) else {
       return .done(row("", "", .rejected, problems: item.outcome.problems))
     }
-    let sourceID = first.identity.sourceID
-    guard let key = item.keys[0].own else { return .done(invalidID(first.entity, sourceID, environment)) }
+    let about = item.outcome.items[subject]
+    let sourceID = about.identity.sourceID
+    guard let key = item.keys[subject].own else { return .done(invalidID(about.entity, sourceID, environment)) }
     if item.outcome.isRejected { return .done(row(key.entity, key.id.text, .rejected, problems: item.outcome.problems)) }
     if let refused = demanded(key, set) { return .done(refused) }
+    let (records, contradicted) = recordsOfThings()
+    if let contradicted { return .done(contradiction(of: contradicted, in: key)) }
+    // A thing that the item itself brings is not waited for, wherever it stands.
+    let brought = records.count > 1 ? Set(records.lazy.compactMap { item.keys[$0].own }) : []
     var applications: [Application] = []
     var causes: [HeldRow.Cause] = []
     var reasons: [(code: String, text: String)] = []
-    for index in item.outcome.items.indices {
+    var passedOver: [ItemRow] = []
+    for index in records {
       let mapped = item.outcome.items[index]
       guard let kind = EntityKind.named(mapped.entity), kind.type.id == mapped.type.id else {
         return .done(
@@ -88,13 +96,17 @@ struct ItemStep {
       }
       if kind.isAhead(mapped.record, of: environment.now) { return .done(ahead(kind, own, mapped.record)) }
       let version = kind.version(of: mapped.record)
-      if index == 0 || mapped.entity == first.entity && own == key, let stale = staleness(kind, key, version, index, set) {
-        return .done(stale)
+      if index == subject {
+        if let stale = staleness(kind, own, version, index, set) ?? overtaken(own, version.number, set) { return .done(stale) }
+      } else if let stale = staleness(kind, own, version, index, set) {
+        // The item is about another thing: this one stays as it is.
+        passedOver.append(stale)
+        continue
       }
       let references = item.keys[index].references.map { $0.flatMap { crmID(of: $0, set) } }
       for (place, reference) in mapped.references.enumerated() where references[place] == nil {
         guard case .hold = reference.policy, let target = item.keys[index].references[place] else { continue }
-        if applications.contains(where: { $0.key == target }) { continue }
+        if target != own, brought.contains(target) { continue }
         causes.append(.link(target))
         reasons.append(("UNKNOWN_\(reference.entity.uppercased())", "\(reference.field): \(target) is not linked to anything yet"))
       }
@@ -113,9 +125,10 @@ struct ItemStep {
         return .done(row(key.entity, key.id.text, .rejected, findings: findings))
       }
       if let around = UnitCycle.wait(of: key, for: causes, set) { return .done(endless(around)) }
-      return .hold(heldRow(key, applications[0].version, causes, reasons, environment))
+      let version = applications.first { $0.index == subject }?.version ?? 0
+      return .hold(heldRow(key, version, causes, reasons, environment))
     }
-    return .apply(applications)
+    return .apply(applications, passedOver: passedOver)
   }
 
   private func invalidID(_ entity: String, _ id: String, _ environment: StepEnvironment) -> ItemRow {
@@ -139,7 +152,7 @@ struct ItemStep {
     return nil
   }
 
-  /// The row of an item that is no newer than what was applied or is held, nil for one that is.
+  /// The row of a record that is no newer than what was applied for its thing, nil for one that is.
   private func staleness(
     _ kind: EntityKind, _ key: LinkKey, _ version: (number: Int64, isCounted: Bool), _ index: Int, _ set: WorkingSet
   ) -> ItemRow? {
@@ -158,12 +171,15 @@ struct ItemStep {
           common: set.links[key]?.common)
       }
     }
-    if let held = set.heldByKey[key]?.last(where: { $0.id != heldBefore?.id }), version.number < held.version {
-      return row(
-        key.entity, key.id.text, .stale, code: "STALE_VERSION", path: "sourceVersion",
-        "the version \(version.number) is older than \(held.version), which is held; the item is recorded and ignored")
-    }
     return nil
+  }
+
+  /// The row of an item that is older than one of the same thing that is held.
+  private func overtaken(_ key: LinkKey, _ version: Int64, _ set: WorkingSet) -> ItemRow? {
+    guard let held = set.heldByKey[key]?.last(where: { $0.id != heldBefore?.id }), version < held.version else { return nil }
+    return row(
+      key.entity, key.id.text, .stale, code: "STALE_VERSION", path: "sourceVersion",
+      "the version \(version) is older than \(held.version), which is held; the item is recorded and ignored")
   }
 
   /// Finds the thing that the item means, or adds the cause for which it waits.
@@ -203,90 +219,114 @@ struct ItemStep {
 
   // MARK: - Apply
 
-  private func apply(_ applications: [Application], in set: inout WorkingSet, _ environment: inout StepEnvironment) -> ItemRow {
-    let first = applications[0].key
-    // First everything that can still refuse the item, then every change.
-    var ready: [Ready] = []
-    ready.reserveCapacity(applications.count)
-    var pending: [(key: LinkKey, crmID: String)] = []
+  private func apply(
+    _ applications: [Application], _ passedOver: [ItemRow], in set: inout WorkingSet, _ environment: inout StepEnvironment
+  ) -> ItemRow {
+    // First the ids of all, since each may refer to each, then everything that can still refuse the item, then every change.
+    var named: [Named] = []
+    named.reserveCapacity(applications.count)
     for application in applications {
-      let kind = application.kind
       let common = application.common ?? environment.makeCommonID()
       let known = application.common.flatMap { crmID(ofThing: $0, set) }
       let given = system == crmSystem ? application.key.id.text : nil
-      let crmNumber = known ?? given ?? nextID(of: kind, after: ready, set)
-      pending.append((application.key, crmNumber))
-      let mapped = item.outcome.items[application.index]
-      let resolution = mapped.resolving(answers(application, pending))
-      if resolution.isRejected {
-        return finish(row(application.key.entity, application.key.id.text, .rejected, problems: resolution.problems), in: &set, environment)
-      }
+      let crmNumber = known ?? given ?? nextID(of: application.kind, after: named, set)
+      named.append(Named(application: application, common: common, crmID: crmNumber, isNew: known == nil))
+    }
+    if named.count > 1, let confused = confusion(among: named) { return finish(confused, in: &set, environment) }
+    var ready: [Ready] = []
+    ready.reserveCapacity(named.count)
+    for one in named {
+      let kind = one.application.kind
+      let mapped = item.outcome.items[one.application.index]
+      let resolution = mapped.resolving(answers(one.application, named))
+      if resolution.isRejected { return finish(refusal(of: one.application, problems: resolution.problems), in: &set, environment) }
       var record = resolution.record
-      if !resolution.writes.isEmpty { keepFields(of: former(kind, crmNumber, set), in: &record, resolution.writes) }
-      record.slots[kind.idSlot] = .text(crmNumber)
-      if kind === EntityKind.unit, let cycle = UnitCycle.finding(record, crmNumber, set) {
-        return finish(row(application.key.entity, application.key.id.text, .rejected, findings: [cycle]), in: &set, environment)
-      }
+      if !resolution.writes.isEmpty { keepFields(of: former(kind, one.crmID, set), in: &record, resolution.writes) }
+      record.slots[kind.idSlot] = .text(one.crmID)
       switch kind.prepare(record) {
       case .failure(let examined):
-        return finish(
-          row(application.key.entity, application.key.id.text, .rejected, findings: examined.findings), in: &set, environment)
-      case .success(let prepared):
-        ready.append(
-          Ready(application: application, record: record, common: common, crmID: crmNumber, prepared: prepared, isNew: known == nil))
+        return finish(refusal(of: one.application, findings: examined.findings), in: &set, environment)
+      case .success(let prepared): ready.append(Ready(named: one, record: record, prepared: prepared))
+      }
+    }
+    for one in ready where one.named.application.kind === EntityKind.unit {
+      if let cycle = UnitCycle.finding(one.record, one.named.crmID, set, besides: ready.lazy.map { ($0.named.crmID, $0.record) }) {
+        return finish(refusal(of: one.named.application, findings: [cycle]), in: &set, environment)
       }
     }
     var outcome = ItemOutcome.unchanged
     for one in ready where write(one, in: &set, environment) { outcome = .applied }
-    return finish(row(first.entity, first.id.text, outcome, common: ready[0].common), in: &set, environment)
+    let subject = named.first { $0.application.index == item.outcome.subject } ?? named[0]
+    var result = row(subject.application.key.entity, subject.application.key.id.text, outcome, common: subject.common)
+    if let stale = passedOver.first(where: { $0.outcome == .stale }) {
+      result.code = "PART_STALE"
+      result.explanation = "\(stale.entity) \(stale.key) beside it stays as it is: \(stale.explanation)"
+    }
+    return finish(result, in: &set, environment)
+  }
+
+  /// The row of an item of which a record is refused: it names what the item is about, and says which of its records it was.
+  private func refusal(of application: Application, problems: [MappingProblem] = [], findings: [Finding] = []) -> ItemRow {
+    let about = item.keys[item.outcome.subject].own ?? application.key
+    var result =
+      findings.isEmpty
+      ? row(about.entity, about.id.text, .rejected, problems: problems) : row(about.entity, about.id.text, .rejected, findings: findings)
+    if application.key != about { result.explanation = "\(application.key.entity) \(application.key.id): \(result.explanation)" }
+    return result
   }
 
   /// The CRM core's id for a new object, behind those of the item's other new objects.
-  private func nextID(of kind: EntityKind, after ready: [Ready], _ set: WorkingSet) -> String {
-    let others = ready.isEmpty ? 0 : ready.count { $0.isNew && $0.application.kind === kind }
+  private func nextID(of kind: EntityKind, after named: [Named], _ set: WorkingSet) -> String {
+    let others = named.isEmpty ? 0 : named.count { $0.isNew && $0.application.kind === kind }
     return kind.id(number: (set.counters[kind.counter] ?? 1) + Int64(others))
+  }
+
+  /// A thing that has its ids.
+  struct Named {
+    let application: Application
+    let common: CommonID
+    let crmID: String
+    let isNew: Bool
   }
 
   /// An object that nothing refuses any more.
   private struct Ready {
-    let application: Application
+    let named: Named
     let record: Record
-    let common: CommonID
-    let crmID: String
     let prepared: EntityKind.Prepared
-    let isNew: Bool
   }
 
   /// Writes one object; false where its state is the same as before.
   private func write(_ ready: Ready, in set: inout WorkingSet, _ environment: StepEnvironment) -> Bool {
-    let (kind, key, common) = (ready.application.kind, ready.application.key, ready.common)
-    let own = LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(ready.crmID))
-    if ready.isNew, system != crmSystem { _ = set.next(kind.counter) }
-    if ready.isNew, own != key {
+    let (named, application) = (ready.named, ready.named.application)
+    let (kind, key, common) = (application.kind, application.key, named.common)
+    let own = LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(named.crmID))
+    if named.isNew, system != crmSystem { _ = set.next(kind.counter) }
+    if named.isNew, own != key {
       set.change(.insertLink(Link(key: own, common: common, validFrom: environment.now, who: "broker", why: origin.name)))
     }
-    let state = SourceState(version: ready.application.version, fingerprint: ready.prepared.fingerprint, message: message)
-    if ready.application.linkNow {
-      let why = ready.application.why.map { "\(origin.name): \($0)" } ?? origin.first
+    let state = SourceState(version: application.version, fingerprint: ready.prepared.fingerprint, message: message)
+    if application.linkNow {
+      let why = application.why.map { "\(origin.name): \($0)" } ?? origin.first
       set.change(.insertLink(Link(key: key, common: common, validFrom: environment.now, who: "broker", why: why), state: state))
     } else {
       let isUnchanged = set.sourceStates[key]?.fingerprint == state.fingerprint
       set.change(.putSourceState(key, state))
       if isUnchanged { return false }
     }
-    let former = ready.isNew ? [] : formerMatchValues(kind, own, set)
+    let former = named.isNew ? [] : formerMatchValues(kind, own, set)
     let record = ready.record
     set.change(
       .putObject(
         ObjectRow(
-          entity: kind.name, id: ready.crmID, common: common, code: kind.text(kind.codeSlot, of: record),
+          entity: kind.name, id: named.crmID, common: common, code: kind.text(kind.codeSlot, of: record),
           name: kind.text(kind.nameSlot, of: record), status: kind.text(kind.statusSlot, of: record), body: ready.prepared.body,
           changedAt: environment.now, changedBy: system)))
     let values = kind.matchValues(of: record)
     var claims: [MatchValue] = []
-    if ready.application.common == nil, system != crmSystem {
+    if application.common == nil, system != crmSystem {
       // Only what others can find: a claim on a value that the thing does not carry would bar them for ever.
-      let matches = item.outcome.items[ready.application.index].identity.matches
+      let matches = item.outcome.items[application.index].identity.matches
       claims = matches == values ? values : values.filter(matches.contains)
     }
     if former != values || !claims.isEmpty {
@@ -300,47 +340,5 @@ struct ItemStep {
     guard let row = set.objects[own] else { return [] }
     if kind.isMatchedByCodeAlone { return row.code.isEmpty ? [] : kind.matchFields.map { MatchValue(field: $0, value: row.code) } }
     return former(kind, own.id.text, set).map(kind.matchValues) ?? []
-  }
-
-  /// Fields that are written at creation only, or only where nothing stands yet, keep what they have.
-  private func keepFields(of former: Record?, in record: inout Record, _ writes: [FieldWrite]) {
-    guard let former else { return }
-    for write in writes {
-      guard let old = former[write.path] else { continue }
-      switch write.policy {
-      case .always: break
-      case .createOnly, .keep: record = record.resolving(write.path, to: old)
-      case .ifEmpty: if old != .absent, old != .text(""), old != .list([]) { record = record.resolving(write.path, to: old) }
-      }
-    }
-  }
-
-  // MARK: - Ids
-
-  private func crmID(of key: LinkKey, _ set: WorkingSet) -> String? { set.links[key].flatMap { crmID(ofThing: $0.common, set) } }
-
-  private func crmID(ofThing thing: CommonID, _ set: WorkingSet) -> String? { set.id(of: thing, in: crmSystem) }
-
-  /// The CRM core's ids of what an object refers to: by their links, else among the item's own objects.
-  private func answers(_ application: Application, _ pending: [(key: LinkKey, crmID: String)]) -> [String?] {
-    guard application.references.contains(nil) else { return application.references }
-    return zip(application.references, item.keys[application.index].references).map { known, key in
-      known ?? key.flatMap { key in pending.first { $0.key == key }?.crmID }
-    }
-  }
-
-  /// The object as it stands.
-  private func former(_ kind: EntityKind, _ crmID: String, _ set: WorkingSet) -> Record? {
-    set.objects[LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(crmID))].flatMap { try? Record(cdr: $0.body, as: kind.type) }
-  }
-
-  /// The fingerprint of the state that the item would make of its thing; nil where it would be refused or held.
-  private func fingerprint(_ index: Int, _ kind: EntityKind, _ key: LinkKey, _ set: WorkingSet) -> UInt64? {
-    let resolution = item.outcome.items[index].resolving(item.keys[index].references.map { $0.flatMap { crmID(of: $0, set) } })
-    guard !resolution.isRejected, resolution.waiting.isEmpty, let id = crmID(of: key, set) else { return nil }
-    var record = resolution.record
-    if !resolution.writes.isEmpty { keepFields(of: former(kind, id, set), in: &record, resolution.writes) }
-    record.slots[kind.idSlot] = .text(id)
-    return try? kind.prepare(record).get().fingerprint
   }
 }

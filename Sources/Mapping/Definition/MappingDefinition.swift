@@ -37,10 +37,14 @@ public struct MappingDefinition: Sendable {
     }
   }
 
-  /// `<emit>`: one item of the outcome.
+  /// `<emit>`: one record of the outcome, or one for each node of a path.
   public struct Emit: Sendable {
     public var to: SourceText
+    /// The path to the nodes; nil where the document makes one record.
+    public var forEach: SourceText?
     public var when: SourceText?
+    /// `true` where the item is about the thing of this record.
+    public var subject: SourceText?
     public var identity: Identity?
     public var instructions: [Instruction]
     public var requirements: [Requirement]
@@ -48,10 +52,12 @@ public struct MappingDefinition: Sendable {
 
     public init(
       to: SourceText, when: SourceText? = nil, identity: Identity?, instructions: [Instruction], requirements: [Requirement] = [],
-      place: SourcePlace = .unknown
+      place: SourcePlace = .unknown, forEach: SourceText? = nil, subject: SourceText? = nil
     ) {
       self.to = to
+      self.forEach = forEach
       self.when = when
+      self.subject = subject
       self.identity = identity
       self.instructions = instructions
       self.requirements = requirements

@@ -162,13 +162,7 @@ extension MappingCompiler {
   private mutating func part(
     _ loop: MappingDefinition.ForEach, _ element: TypeCode, _ context: ExpressionContext
   ) -> ListPart? {
-    let path: CheckedPath
-    switch ExpressionChecker.checkNodes(loop.nodes.text, in: context) {
-    case .success(let found): path = found
-    case .failure(let faults):
-      report(faults, in: loop.nodes)
-      return nil
-    }
+    guard let path = nodes(loop.nodes, context) else { return nil }
     var inside = context.inside(path)
     if path.plan.steps.isEmpty { inside.hasPosition = context.hasPosition }
     let condition = loop.when.flatMap { self.condition($0, inside) }

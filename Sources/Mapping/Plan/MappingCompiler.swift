@@ -36,6 +36,7 @@ struct MappingCompiler {
       error(.attributes, "the mapping emits nothing", definition.place, hint: "it needs an <emit to=\"…\">")
     }
     let emits = definition.emits.compactMap { emit($0, source) }
+    warnOfSubject()
     return MappingPlan(
       name: definition.name.text, sourceTypeName: definition.from.text, sourceType: source,
       system: definition.system?.text, systemType: definition.systemType?.text, targetTypeNames: definition.emits.map(\.to.text),
@@ -102,10 +103,17 @@ struct MappingCompiler {
   // Emits
 
   private mutating func emit(_ emit: MappingDefinition.Emit, _ source: RecordType) -> EmitPlan? {
-    let context = ExpressionContext.document(source)
+    var context = ExpressionContext.document(source)
     writes = []
     referencePaths = []
     misspelt = [:]
+    var nodes: PathPlan?
+    if let path = emit.forEach {
+      guard let found = self.nodes(path, context) else { return nil }
+      context = context.inside(found)
+      context.hasPosition = !found.plan.steps.isEmpty
+      nodes = found.plan
+    }
     let when = emit.when.flatMap { condition($0, context) }
     guard let target = type(emit.to) else { return nil }
     targetDialect = DialectRegistry.parts(emit.to.text).dialect
@@ -124,9 +132,32 @@ struct MappingCompiler {
     let requirements = emit.requirements.compactMap { requirement($0, target) }
     guard let entity, let sourceID, let record else { return nil }
     return EmitPlan(
-      typeName: emit.to.text, when: when, entity: entity, sourceID: sourceID,
+      typeName: emit.to.text, nodes: nodes, when: when, isSubject: isTrue(emit.subject), entity: entity, sourceID: sourceID,
       identityTrace: Trace(place: identity.place, path: identity.from.text), ownIDPath: own.map(SlotPath.init), matches: matches,
       proposals: proposals, record: record, requirements: requirements, writes: writes, place: emit.place)
+  }
+
+  private func isTrue(_ flag: SourceText?) -> Bool { ["true", "1"].contains(flag?.text ?? "") }
+
+  /// Tells of an item whose messages might be named after different things.
+  private mutating func warnOfSubject() {
+    guard let last = definition.emits.last, definition.emits.count > 1, !definition.emits.contains(where: { isTrue($0.subject) }),
+      last.when != nil || last.forEach != nil, Set(definition.emits.compactMap { $0.identity?.entity.text }).count > 1
+    else { return }
+    diagnostics.append(
+      MappingDiagnostic(
+        .attributes, "the item is about the last record that is emitted, and this emit does not always make one", at: last.place,
+        hint: "say with subject=\"true\" on an emit what the item is about", severity: .warning))
+  }
+
+  /// A path over which something is repeated.
+  mutating func nodes(_ path: SourceText, _ context: ExpressionContext) -> CheckedPath? {
+    switch ExpressionChecker.checkNodes(path.text, in: context) {
+    case .success(let found): return found
+    case .failure(let faults):
+      report(faults, in: path)
+      return nil
+    }
   }
 
   mutating func entity(_ name: SourceText) -> String? {

@@ -205,7 +205,11 @@ final class EmitPlan: Sendable {
   }
 
   let typeName: String
+  /// Each of these nodes makes a record; nil where the document makes one.
+  let nodes: PathPlan?
   let when: Expression?
+  /// Whether the item is about the thing of this record.
+  let isSubject: Bool
   let entity: String
   let sourceID: Expression
   let identityTrace: Trace
@@ -218,11 +222,14 @@ final class EmitPlan: Sendable {
   let place: SourcePlace
 
   init(
-    typeName: String, when: Expression?, entity: String, sourceID: Expression, identityTrace: Trace, ownIDPath: SlotPath?, matches: [Key],
+    typeName: String, nodes: PathPlan?, when: Expression?, isSubject: Bool, entity: String, sourceID: Expression, identityTrace: Trace,
+    ownIDPath: SlotPath?, matches: [Key],
     proposals: [Key], record: RecordPlan, requirements: [Requirement], writes: [FieldWrite], place: SourcePlace
   ) {
     self.typeName = typeName
+    self.nodes = nodes
     self.when = when
+    self.isSubject = isSubject
     self.entity = entity
     self.sourceID = sourceID
     self.identityTrace = identityTrace

@@ -5,6 +5,8 @@ public import Identity
 public struct MappingContext: Sendable {
   /// Elements that the lists of one document's items may have together.
   public static let greatestElementCount = 100_000
+  /// Records that one document makes.
+  public static let greatestRecordCount = 10_000
   /// Problems that are recorded for one document.
   public static let greatestProblemCount = 100
 
@@ -21,15 +23,20 @@ public struct MappingContext: Sendable {
   }
 }
 
-/// What a mapping makes of one document: items that are applied together or not at all.
+/// What a mapping makes of one document: records that are applied together or not at all.
 public struct MappingOutcome: Sendable {
   public var items: [MappedItem]
   public var problems: [MappingProblem]
+  /// The place among ``items`` of the record whose thing the document is about: under its id the whole is kept, held and answered.
+  public var subject: Int
 
   /// An outcome; a mapping makes it, or whoever refuses a document before one is run.
-  public init(items: [MappedItem], problems: [MappingProblem]) {
+  ///
+  /// - Parameter subject: nil where it is the last record.
+  public init(items: [MappedItem], problems: [MappingProblem], subject: Int? = nil) {
     self.items = items
     self.problems = problems
+    self.subject = subject ?? max(0, items.count - 1)
   }
 
   /// Whether a problem refuses the document.

@@ -131,13 +131,7 @@ extension MappingRun {
         if try repeatNodes(of: part, into: &values) { continue }
         // The nodes are collected first: elements are made with the whole run, which the visit borrows.
         let stride = part.nodes.pushedFrameCount
-        var frames: [Evaluator.Frame] = []
-        var nodeCount = 0
-        try evaluator.visit(part.nodes) { (evaluator, _) throws(EvaluationError) in
-          nodeCount += 1
-          frames.append(contentsOf: evaluator.frames.suffix(stride))
-        }
-        try count(nodeCount)
+        let (frames, nodeCount) = try frames(of: part.nodes)
         values.reserveCapacity(values.count + nodeCount)
         for number in 0..<nodeCount {
           evaluator.frames.append(contentsOf: frames[number * stride..<(number + 1) * stride])
@@ -154,6 +148,19 @@ extension MappingRun {
       report(tooMany(values.count, bound), list.parts[0].trace, field: list.name)
     }
     return .list(values)
+  }
+
+  /// The frames under which something is done for each node of a path, one node's behind the other's.
+  mutating func frames(of nodes: PathPlan) throws(EvaluationError) -> (frames: [Evaluator.Frame], count: Int) {
+    let stride = nodes.pushedFrameCount
+    var frames: [Evaluator.Frame] = []
+    var nodeCount = 0
+    try evaluator.visit(nodes) { (evaluator, _) throws(EvaluationError) in
+      nodeCount += 1
+      frames.append(contentsOf: evaluator.frames.suffix(stride))
+    }
+    try count(nodeCount)
+    return (frames, nodeCount)
   }
 
   /// Takes the nodes of a part over as they are; false where its elements are made one by one.

@@ -43,18 +43,49 @@ struct MappingRun {
     }
     var items: [MappedItem] = []
     items.reserveCapacity(mapping.plan.emits.count)
+    var (declared, last): (Int?, Int?) = (nil, nil)
     for emit in mapping.plan.emits {
-      if let when = emit.when {
-        do {
-          if try !evaluator.boolean(when) { continue }
-        } catch {
-          report(error, Trace(place: emit.place, path: when.pathText ?? ""))
-          continue
-        }
+      let before = items.count
+      if let nodes = emit.nodes {
+        emitForEach(nodes, emit, into: &items)
+      } else if isEmitted(emit) {
+        items.append(item(emit))
+        last = before
       }
-      items.append(item(emit))
+      if items.count > before, emit.isSubject, declared == nil { declared = items.count - 1 }
     }
-    return MappingOutcome(items: items, problems: problems)
+    return MappingOutcome(items: items, problems: problems, subject: declared ?? last)
+  }
+
+  private mutating func isEmitted(_ emit: EmitPlan) -> Bool {
+    guard let when = emit.when else { return true }
+    do { return try evaluator.boolean(when) } catch {
+      report(error, Trace(place: emit.place, path: when.pathText ?? ""))
+      return false
+    }
+  }
+
+  /// One record for each node.
+  private mutating func emitForEach(_ nodes: PathPlan, _ emit: EmitPlan, into items: inout [MappedItem]) {
+    let trace = Trace(place: emit.place, path: nodes.text)
+    do throws(EvaluationError) {
+      let (frames, count) = try self.frames(of: nodes)
+      let stride = nodes.pushedFrameCount
+      if items.count + count > MappingContext.greatestRecordCount {
+        throw EvaluationError(
+          code: .tooManyElements,
+          message: "\(items.count + count) records, where at most \(MappingContext.greatestRecordCount) are allowed",
+          value: "\(items.count + count)")
+      }
+      for number in 0..<count {
+        evaluator.frames.append(contentsOf: frames[number * stride..<(number + 1) * stride])
+        defer { evaluator.frames.removeLast(stride) }
+        if stride > 0 { evaluator.frames[evaluator.frames.count - 1].position = number + 1 }
+        if isEmitted(emit) { items.append(item(emit)) }
+      }
+    } catch {
+      report(error, trace)
+    }
   }
 
   private mutating func item(_ emit: EmitPlan) -> MappedItem {

@@ -25,6 +25,7 @@ enum Schema {
       [
         "CREATE TABLE migration (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, applied_at INTEGER NOT NULL) STRICT"
       ]),
+    Migration("shapes", Shapes.tables),
   ]
 
   /// Views hold nothing: one whose text is another than here is made anew when a file is opened. They are changed here, without a

@@ -7,6 +7,7 @@ import StoreAPI
 final class SQLiteTransaction: StoreTransaction {
   let connection: Connection
   let names: Names
+  let shapes: Shapes
   /// The first change of the running body that could not be applied.
   private var failure: (any Error)?
   /// Numbers of sequences that are written at the end of a list of changes, since each item of a batch takes some.
@@ -18,6 +19,7 @@ final class SQLiteTransaction: StoreTransaction {
   init(_ connection: Connection) {
     self.connection = connection
     names = Names(connection)
+    shapes = Shapes(connection)
   }
 
   /// Runs a body, and takes care that a change that failed is not forgotten by it.
@@ -32,7 +34,10 @@ final class SQLiteTransaction: StoreTransaction {
   }
 
   /// After a rollback: names that were added are gone.
-  func forgetNames() { names.forget() }
+  func forgetNames() {
+    names.forget()
+    shapes.forget()
+  }
 
   func apply(_ changes: [RowChange]) throws {
     if let failure { throw failure }

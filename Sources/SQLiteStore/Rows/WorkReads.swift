@@ -50,9 +50,10 @@ extension SQLiteTransaction {
   private func readHeld(_ row: Statement) throws -> HeldRow {
     let (id, message, item, key, version) = try (row.readInt64(), row.readInt64(), row.readInt(), row.readKey(names), row.readInt64())
     let (sourceType, code, explanation) = try (row.readText(), row.readText(), row.readText())
-    let (state, since, changedAt) = try (row.read(HeldRow.State.self), row.readInt64(), row.readInt64())
+    let (state, since, changedAt, source) = try (row.read(HeldRow.State.self), row.readInt64(), row.readInt64(), row.readOctets())
+    let shape = try row.readIfPresent { [shapes] in try shapes.shape(of: $0.readInt64()) }
     return HeldRow(
-      id: id, message: message, item: item, key: key, version: version, sourceType: sourceType, source: row.readOctets(), code: code,
+      id: id, message: message, item: item, key: key, version: version, sourceType: sourceType, source: source, shape: shape, code: code,
       explanation: explanation, causes: [], state: state, since: since, changedAt: changedAt)
   }
 

@@ -7,16 +7,22 @@ import StoreAPI
 
 extension SQLiteTransaction {
   func insert(_ row: HeldRow) throws {
-    try connection.statement("INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    try connection.statement("INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(row.id).bind(row.message).bind(row.item).bind(writing: row.key, names).bind(row.version).bind(row.sourceType).bind(row.code)
       .bind(row.explanation).bind(row.state.rawValue).bind(row.since).bind(row.changedAt).bind(row.source)
+      .bind(row.shape.map(shapes.assignedNumber))
       .run(inserting: "held item \(row.id)")
     try insertCauses(of: row)
   }
 
   func update(_ row: HeldRow) throws {
-    try connection.statement("UPDATE held SET code = ?, explanation = ?, state = ?, changed_at = ? WHERE id = ?")
-      .bind(row.code).bind(row.explanation).bind(row.state.rawValue).bind(row.changedAt).bind(row.id).run()
+    try connection.statement(
+      """
+      UPDATE held SET entity = ?, system = ?, foreign_id = ?, version = ?, code = ?, explanation = ?, state = ?, changed_at = ?, shape = ?
+      WHERE id = ?
+      """
+    ).bind(writing: row.key, names).bind(row.version).bind(row.code).bind(row.explanation).bind(row.state.rawValue).bind(row.changedAt)
+      .bind(row.shape.map(shapes.assignedNumber)).bind(row.id).run()
     if connection.changedRows == 0 { throw StoreError.missing("held item \(row.id)") }
     try connection.statement("DELETE FROM held_cause WHERE held = ?").bind(row.id).run()
     try insertCauses(of: row)

@@ -28,7 +28,7 @@ struct Doctor: TesseraCommand {
   static let configuration = CommandConfiguration(
     abstract: "Looks at everything that a running broker needs, and says what to do.",
     discussion: """
-      Ports, database, disk, mapping files, dialects, partners, certificates, clock. Changes nothing, and works beside a running broker. \
+      Ports, database, disk, held items, mapping files, dialects, partners, certificates, clock. Changes nothing, and works beside a running broker. \
       Exit code 1 where something is bad.
       """)
   @OptionGroup var common: CommonOptions
@@ -41,8 +41,9 @@ struct Doctor: TesseraCommand {
     var findings = [disk(), clock()]
     findings += await database()
     findings += documents()
+    findings += await held()
     findings += ports()
-    let order = ["database", "disk", "clock", "mappings", "dialects", "partners", "ports", "certificates"]
+    let order = ["database", "disk", "clock", "held", "mappings", "dialects", "partners", "ports", "certificates"]
     findings.sort { order.firstIndex(of: $0.subject) ?? 0 < order.firstIndex(of: $1.subject) ?? 0 }
     var table = TextTable("what", "state", "found", "to do")
     for finding in findings { table.add(finding.subject, finding.state.rawValue, finding.text, finding.remedy) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Broker
+import BrokerRuntime
 import CDR
 import CRMCore
 import Identity
@@ -90,8 +91,8 @@ struct HeldShow: TesseraCommand {
       guard let row = try reader.held(id: held) else { throw Refusal.unknownHeldItem(held) }
       return row
     }
-    // A dialect that this release does not have is no reason to show nothing.
-    let source = try Composition.type(named: row.sourceType, Composition.types(common)).map { try Record(cdr: row.source, as: $0) }
+    // A dialect that this release does not have, or has in another form, is no reason to show nothing.
+    let source = try row.shown(as: Composition.type(named: row.sourceType, Composition.types(common)))
     var sheet = TextSheet()
     sheet.add("held", String(row.id))
     sheet.add("item", "\(row.item) of message \(row.message)")
@@ -109,6 +110,14 @@ struct HeldShow: TesseraCommand {
           .init(name: "sourceType", value: .string(row.sourceType)), .init(name: "source", value: source.map { JSON($0) } ?? .null),
         ]),
       text: sheet.text)
+  }
+}
+
+extension HeldRow {
+  /// The record with the fields of now, else with those that it was stored with; nil where neither is known.
+  fileprivate func shown(as type: RecordType?) -> Record? {
+    if let type, let record = try? record(as: type) { return record }
+    return (try? shape?.recordType()).flatMap { try? Record(cdr: source, as: $0) }
   }
 }
 

@@ -79,6 +79,7 @@ struct Serve: AsyncParsableCommand {
       gatewayOptions.port = Int(http.port)
       gatewayOptions.documentTime = documentTime.duration
       let gateway = try EAIGateway(engine: engine, folder: folder.path, catalogue: catalogue, options: gatewayOptions, log: logger)
+      try await engine.reviewHeld()
       await gateway.takeLeftOver()
       try await run(service, gateway, until: signals, logger) { port in
         try Files.replace(folder.referenceFile, with: service.login.stringified + "\n")
