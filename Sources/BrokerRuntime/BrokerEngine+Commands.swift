@@ -41,6 +41,19 @@ extension BrokerEngine {
     }
   }
 
+  /// Lets the next news of an id count, whatever version they bear: the last state bears one that is wrong.
+  ///
+  /// - Returns: the version that counted until now, and the held items that were given up with it.
+  /// - Throws: ``ContractRefusal`` where nothing of the id counts; `StoreError`.
+  public func resetVersion(of key: LinkKey, who: String, reason: String) async throws -> (former: Int64?, discarded: [HeldRow]) {
+    try await transact { [self] transaction, environment in
+      var set = try transaction.load(BrokerStep.needs(resetting: key))
+      let result = try BrokerStep.resetVersion(of: key, who: who, reason: reason, in: &set, environment)
+      try settle(set, transaction, &environment)
+      return result
+    }
+  }
+
   /// Runs held items again because a person says so.
   ///
   /// - Returns: what became of each of them that still waited.
@@ -132,7 +145,8 @@ extension BrokerEngine {
   public func draft(_ contract: Interchange.V1.Contract) async throws -> Interchange.V1.Contract {
     try await transact { [self] transaction, environment in
       try expectReferences(of: contract, transaction)
-      var set = try transaction.load(BrokerStep.needsForContract())
+      let systems = try contract.number.isEmpty ? [] : transaction.systems().map(\.name)
+      var set = try transaction.load(BrokerStep.needsForContract(number: contract.number, systems: systems))
       let draft = try BrokerStep.draft(contract, in: &set, &environment)
       try settle(set, transaction, &environment)
       return draft
@@ -154,7 +168,8 @@ extension BrokerEngine {
 
   func sign(_ id: String, _ who: String, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
     let signed = try signedContract(id, transaction)
-    var set = try transaction.load(BrokerStep.needs(signing: signed.contract))
+    let systems = try transaction.systems().map(\.name)
+    var set = try transaction.load(BrokerStep.needs(signing: signed.contract, systems: systems))
     try BrokerStep.sign(signed, in: &set, &environment)
     if set.hasChanges {
       set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: "sign", subject: id, reason: "")))

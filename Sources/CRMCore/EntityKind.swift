@@ -22,6 +22,8 @@ public final class EntityKind: Sendable {
   public let nameSlot: Int?
   /// Where it stands when the object was true, for kinds whose order follows it alone: out-of-order news of these are stale.
   private let timeSlot: Int?
+  /// Every field that says when something was so, ``timeSlot`` first where there is one.
+  private let timeSlots: [Int]
   /// The sequence that numbers the kind.
   public let counter: String
 
@@ -45,7 +47,10 @@ public final class EntityKind: Sendable {
     codeSlot = code.map(slot)
     nameSlot = named.map(slot)
     counter = "crm.\(name)"
-    timeSlot = time.map(slot)
+    let timeSlot = time.map(slot)
+    self.timeSlot = timeSlot
+    let times = type.fields.indices.filter { Self.isTime(type.fields[$0].type) }
+    timeSlots = (timeSlot.map { [$0] } ?? []) + times.filter { $0 != timeSlot }
     matchSlots = matchFields.map(slot)
     // Fingerprints leave these out by their place.
     precondition((idSlot, changedAtSlot, versionSlot) == (0, 1, 2), "\(type.name) does not begin with id, changedAt and sourceVersion")
@@ -59,7 +64,7 @@ public final class EntityKind: Sendable {
   public static let contact = EntityKind(
     "Contact", idLetter: "N", type: Interchange.V1.Contact.recordType, code: "email", matchFields: ["email"])
   public static let contract = EntityKind(
-    "Contract", idLetter: "V", type: Interchange.V1.Contract.recordType, code: "number", named: nil)
+    "Contract", idLetter: "V", type: Interchange.V1.Contract.recordType, code: "number", named: nil, matchFields: ["number"])
   public static let order = EntityKind("Order", idLetter: "O", type: Interchange.V1.Order.recordType, code: "number", named: nil)
 
   public static let creditTerms = EntityKind(
@@ -112,13 +117,37 @@ public final class EntityKind: Sendable {
   /// The field that orders the states of an object for which its source counts no versions.
   public var timeField: String { type.fields[timeSlot ?? changedAtSlot].name }
 
-  /// Whether an object is of a time that has not come yet, by more than clocks differ: as the newest state it would keep out all true news.
-  public func isAhead(_ record: Record, of now: Int64) -> Bool {
-    timeSlot != nil && version(of: record).number > now.addingReportingOverflow(Self.clockTolerance).partialValue
+  /// A field of an object that is of a time which has not come yet, by more than clocks differ: as the newest state the object would keep
+  /// out all true news, and figures of such a time would never become old. Nil where there is none.
+  ///
+  /// - Parameter now: microseconds since 1970 UTC.
+  public func timeAhead(_ record: Record, of now: Int64) -> (field: String, time: Int64)? {
+    let latest = Self.latest(now)
+    for slot in timeSlots {
+      guard case .whole(let time) = record.slots[slot], let number = Int64(exactly: time.value), number > latest else { continue }
+      return (type.fields[slot].name, number)
+    }
+    return nil
+  }
+
+  /// The latest time that another system's clock may show, in microseconds since 1970 UTC.
+  public static func latest(_ now: Int64) -> Int64 {
+    let (sum, overflow) = now.addingReportingOverflow(clockTolerance)
+    return overflow ? .max : sum
   }
 
   /// How far the clocks of systems may be apart: a day, in microseconds, which also forgives a wrong time zone.
   private static let clockTolerance: Int64 = 86_400_000_000
+
+  /// Whether the IDL declares a field as `Timestamp` or `OptionalTimestamp`.
+  private static func isTime(_ type: TypeCode) -> Bool {
+    switch type {
+    case .alias(_, "Timestamp", _): true
+    case .alias(_, _, let original): isTime(original)
+    case .optional(let element): isTime(element)
+    default: false
+    }
+  }
 
   /// The version of an object's state: what its source counts, else when it changed; when it was true, for kinds that say so.
   public func version(of record: Record) -> (number: Int64, isCounted: Bool) {
@@ -140,6 +169,10 @@ public final class EntityKind: Sendable {
     }
     return values
   }
+
+  /// Whether people and files name the CRM core's objects of the kind by their codes, so that no two of them may have one. A tax id or an
+  /// e-mail may be that of several: branches, colleagues.
+  public var isNamedByCode: Bool { [Self.unit, Self.category, Self.product].contains { $0 === self } }
 
   /// Whether the match values of an object are its code, so that they are known without its body.
   public var isMatchedByCodeAlone: Bool { matchSlots == (codeSlot.map { [$0] } ?? []) }

@@ -46,6 +46,7 @@ enum EmbeddedSchemas {
         <xs:attribute name="for-each" type="expression"/>
         <xs:attribute name="when" type="expression"/>
         <xs:attribute name="subject" type="xs:boolean"/>
+        <xs:attribute name="absent" type="absent"/>
       </xs:complexType>
 
       <xs:complexType name="identity">
@@ -193,6 +194,13 @@ enum EmbeddedSchemas {
           <xs:enumeration value="down"/>
           <xs:enumeration value="up"/>
           <xs:enumeration value="exact"/>
+        </xs:restriction>
+      </xs:simpleType>
+
+      <xs:simpleType name="absent">
+        <xs:restriction base="xs:token">
+          <xs:enumeration value="clear"/>
+          <xs:enumeration value="keep"/>
         </xs:restriction>
       </xs:simpleType>
 

@@ -36,10 +36,12 @@ struct MappingFileReader {
 
   private func emit(_ element: XMLElement) -> MappingDefinition.Emit? {
     guard let to = text(element, "to") else { return nil }
-    return MappingDefinition.Emit(
+    var emit = MappingDefinition.Emit(
       to: to, when: text(element, "when"), identity: elements(element, "identity").first.flatMap(identity),
       instructions: instructions(element), requirements: elements(element, "require").compactMap(requirement),
       place: document.place(element), forEach: text(element, "for-each"), subject: text(element, "subject"))
+    emit.absent = text(element, "absent")
+    return emit
   }
 
   private func identity(_ element: XMLElement) -> MappingDefinition.Identity? {

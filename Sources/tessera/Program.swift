@@ -58,7 +58,7 @@ struct Tessera: AsyncParsableCommand {
         name: "The CRM core",
         subcommands: [
           Categories.self, Units.self, Products.self, Prices.self, Availabilities.self, Parties.self, Contracts.self, Orders.self,
-          Credits.self,
+          Credits.self, Objects.self,
         ]),
       CommandGroup(
         name: "Ids, orders, mappings", subcommands: [Identities.self, Deliveries.self, MappingCommands.self, Audit.self]),

@@ -55,7 +55,7 @@ extension V1.OrderStatus {
     #expect(progress([("10", "10", "0")], hold: "no paper") == .shipped)
     let status = V1.OrderStatus.sample("SO-1", hold: "no paper", lines: [("10", "2", "0"), ("1", "1", "1")], lineHold: "sold out")
     #expect(
-      status.words
+      status.words()
         == "on hold there: 1 of 2 lines shipped, 1 in part, 1 invoiced; on hold: no paper; line 1 on hold: sold out; line 2 on hold: sold out"
     )
   }

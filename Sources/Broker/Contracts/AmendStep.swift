@@ -32,9 +32,11 @@ extension BrokerStep {
     if contract.calledOff {
       try examineCalledOff(contract, former, all)
       try put(contract, link.common, in: &set, environment)
+      number(link.common, from: former.number, to: contract.number, in: &set)
       try bringUpToDate(contract.id, in: &set, environment)
     } else if contract.status == ContractState.draft.rawValue {
       try put(contract, link.common, in: &set, environment)
+      number(link.common, from: former.number, to: contract.number, in: &set)
     } else if !all.contains(where: { $0.action == .create }) {
       // On credit hold since it was signed: decided anew, as if it were signed now.
       endHolds(of: contract.id, delivery: nil, who: who, reason: reason, in: &set, environment)

@@ -23,7 +23,7 @@ extension BrokerStep {
     _ id: Int64, _ status: Interchange.V1.OrderStatus, in set: inout WorkingSet, _ environment: StepEnvironment
   ) throws {
     guard var delivery = set.deliveries[id] else { return }
-    let progress = OrderProgress(status)
+    let progress = OrderProgress(status, ordered: Set(try delivery.takenOrder.lines.map(\.number)))
     let former = delivery.progress
     if former == progress && delivery.orderStatus == status.id { return }
     delivery.progress = progress

@@ -33,9 +33,14 @@ extension BrokerStep {
   static func key(_ entity: String, _ id: String) -> LinkKey { LinkKey(entity: entity, system: crmSystem, id: ForeignID(id)) }
 
   /// The rows that drafting a contract looks at.
-  public static func needsForContract() -> Needs {
+  ///
+  /// - Parameters:
+  ///   - number: the contract's number; empty where it gets its own id for one.
+  ///   - systems: all systems, by name.
+  public static func needsForContract(number: String, systems: [String]) -> Needs {
     var needs = Needs()
     needs.counters = [EntityKind.contract.counter]
+    needs.addContracts(number: number, systems)
     return needs
   }
 
@@ -56,12 +61,40 @@ extension BrokerStep {
     if let first = findings.first {
       throw ContractRefusal(first.code, findings.map { "\($0.path): \($0.explanation)" }.joined(separator: "; "))
     }
+    if let other = signedContract(numbered: contract.number, besides: nil, in: set) { throw ContractRefusal.numberTaken(contract, other) }
     _ = set.next(kind.counter)
     let common = environment.makeCommonID()
     set.change(
       .insertLink(Link(key: key(kind.name, contract.id), common: common, validFrom: environment.now, who: "broker", why: "drafted")))
     try put(contract, common, in: &set, environment)
+    number(common, from: "", to: contract.number, in: &set)
     return contract
+  }
+
+  /// A contract is found by its number from now on.
+  static func number(_ common: CommonID, from former: String, to number: String, in set: inout WorkingSet) {
+    if former == number { return }
+    let values = { (number: String) in number.isEmpty ? [] : [MatchValue(field: Needs.numberField, value: number)] }
+    set.change(
+      .putMatchValues(MatchValuesChange(common, entity: EntityKind.contract.name, from: values(former), to: values(number))))
+  }
+
+  /// Another contract with the number that was signed, as far as the same system, or the CRM core itself, has given the number: whoever
+  /// signs it once more has mostly typed the contract in twice. A number whose contract was cancelled or refused is free again.
+  ///
+  /// - Parameter own: the contract itself; nil for one that is not there yet.
+  private static func signedContract(numbered number: String, besides own: CommonID?, in set: WorkingSet) -> ObjectRow? {
+    let ended = [ContractState.draft, .cancelled, .refused].map(\.rawValue)
+    func origins(_ thing: CommonID) -> Set<String> {
+      Set((set.linksOfThing[thing] ?? []).lazy.filter { $0.key.entity == EntityKind.contract.name }.map(\.key.system)).subtracting([crmSystem])
+    }
+    let mine = own.map(origins) ?? []
+    for thing in set.matches[EntityKind.contract.name]?[MatchValue(field: Needs.numberField, value: number)] ?? [] where thing != own {
+      guard let id = set.id(of: thing, in: crmSystem), let row = set.objects[key("Contract", id)], !ended.contains(row.status) else { continue }
+      let theirs = origins(thing)
+      if mine.isEmpty && theirs.isEmpty || !mine.isDisjoint(with: theirs) { return row }
+    }
+    return nil
   }
 
   static func put(_ contract: Interchange.V1.Contract, _ common: CommonID, in set: inout WorkingSet, _ environment: StepEnvironment) throws
@@ -74,10 +107,13 @@ extension BrokerStep {
   }
 
   /// The rows that ``sign(_:in:_:)`` looks at.
-  public static func needs(signing contract: Interchange.V1.Contract) -> Needs {
+  ///
+  /// - Parameter systems: all systems, by name, for who may sign; nobody else asks whose number the contract has.
+  public static func needs(signing contract: Interchange.V1.Contract, systems: [String] = []) -> Needs {
     var needs = Needs()
     needs.links = [key("Contract", contract.id), key("Party", contract.party)]
     needs.systems = [crmSystem]
+    if !systems.isEmpty { needs.addContracts(number: contract.number, systems) }
     needs.objectsOfLinks = true
     needs.deliveriesOfContracts = [contract.id]
     needs.counters = [EntityKind.order.counter, "delivery", "credit-hold"]
@@ -100,6 +136,9 @@ extension BrokerStep {
     if contract.calledOff && contract.status == ContractState.signed.rawValue { return }
     guard contract.status == ContractState.draft.rawValue else {
       throw ContractRefusal("CONTRACT_NOT_DRAFT", "the contract \(contract.id) is \(contract.status); only a draft can be signed")
+    }
+    if let other = signedContract(numbered: contract.number, besides: link.common, in: set) {
+      throw ContractRefusal.numberTaken(contract, other)
     }
     if signed.destinations.isEmpty { throw ContractRefusal.noDestination }
     if contract.calledOff {
@@ -156,6 +195,13 @@ extension ContractRefusal {
     ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id), or its party \(contract.party), is not known")
   }
 
+  static func numberTaken(_ contract: Interchange.V1.Contract, _ other: ObjectRow) -> ContractRefusal {
+    ContractRefusal(
+      "NUMBER_TAKEN",
+      "the contract number \"\(contract.number)\" is that of \(other.id), which is \(other.status); is it the same contract? A new one needs a number of its own"
+    )
+  }
+
   /// A call about the order is on its way, or nobody knows how it ended.
   static func underWay(_ delivery: DeliveryRow) -> ContractRefusal {
     let what =
@@ -171,5 +217,19 @@ extension ContractRefusal {
       default: "it was sent \(delivery.attempts) times without an answer, and may be there: try again when the destination has answered"
       }
     return ContractRefusal("CONTRACT_UNDER_WAY", "\(what) for \(delivery.destination) is \(delivery.state.rawValue): \(why)")
+  }
+}
+
+extension Needs {
+  /// The match value by which contracts are found.
+  static let numberField = "number"
+
+  /// Adds the contracts with a number, and who gave it to them.
+  mutating func addContracts(number: String, _ systems: [String]) {
+    if number.isEmpty { return }
+    matches[EntityKind.contract.name, default: []].insert(MatchValue(field: Self.numberField, value: number))
+    self.systems.formUnion(systems)
+    self.systems.insert(crmSystem)
+    objectsOfLinks = true
   }
 }

@@ -181,7 +181,7 @@ extension BrokerStep {
     if verdict.outcome == "refused" {
       delivery.state = .refused
     } else {
-      set.change(.credit(.book(delivery: delivery.id, party: try customer(of: delivery), at: verdict.bookedAt ?? environment.now)))
+      set.change(.credit(.book(delivery: delivery.id, party: try customer(of: delivery), at: bookedAt(verdict, environment))))
       delivery.state = .ordered
       delivery.orderNumber = verdict.orderNumber
       delivery.customerNumber = verdict.customerNumber
@@ -191,6 +191,13 @@ extension BrokerStep {
       link("Party", verdict.customerNumber, delivery.party, &delivery, who, in: &set, environment)
     }
     try finish(delivery, in: &set, environment)
+  }
+
+  /// When the destination booked what it answers to, by its own clock. A time that has not come yet is none: no terms would ever be as new,
+  /// and the order would count twice for ever.
+  private static func bookedAt(_ verdict: Interchange.V1.OrderVerdict, _ environment: StepEnvironment) -> Int64 {
+    guard let time = verdict.bookedAt, time <= EntityKind.latest(environment.now) else { return environment.now }
+    return time
   }
 
   /// Links a number that a destination gave; one that stands for another thing is reported, never moved.
@@ -301,9 +308,13 @@ extension BrokerStep {
     } else {
       let amount = try amount(of: delivery, in: set)
       if amount > 0 {
-        set.change(.credit(.book(delivery: delivery.id, party: try customer(of: create), at: verdict.bookedAt ?? environment.now)))
+        set.change(.credit(.book(delivery: delivery.id, party: try customer(of: create), at: bookedAt(verdict, environment))))
       } else {
         reduceCommitments(of: create, by: -amount, in: &set)
+      }
+      if try OrderNewsLines.isMore(delivery.order, than: create.order), [.shipped, .invoiced].contains(create.progress) {
+        // What was added is still to come; the next news say how far.
+        create.progress = .partlyShipped
       }
       create.order = delivery.order
       create.lines = delivery.lines

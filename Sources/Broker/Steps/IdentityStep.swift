@@ -35,6 +35,49 @@ extension BrokerStep {
     return apply(changes, "unlink", key.description, who, reason, in: &set, environment)
   }
 
+  /// The rows that ``resetVersion(of:who:reason:in:_:)`` looks at.
+  public static func needs(resetting key: LinkKey) -> Needs {
+    var needs = needs(linking: [key])
+    needs.heldOfLinks = true
+    return needs
+  }
+
+  /// A person states that the version of an id's last state is wrong, mostly a time far ahead of which its system never meant anything: the
+  /// next news of the id are taken, whatever version they bear. The object stays as it is until then. Items of the id that are held bear
+  /// such a version, too, and are given up.
+  ///
+  /// - Returns: the version that counted until now, nil where nothing was applied yet; and the held items that were given up.
+  /// - Throws: ``ContractRefusal`` where nothing of the id counts.
+  public static func resetVersion(
+    of key: LinkKey, who: String, reason: String, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) throws -> (former: Int64?, discarded: [HeldRow]) {
+    let former = set.sourceStates[key]
+    let held = set.heldByKey[key] ?? []
+    guard former != nil || !held.isEmpty else {
+      throw ContractRefusal("VERSION_UNKNOWN", "no version of \(key) counts here: nothing of it was applied, and nothing of it is held")
+    }
+    if let former { set.change(.putSourceState(key, SourceState(version: .min, fingerprint: 0, message: former.message))) }
+    for var row in held {
+      row.state = .discarded
+      row.changedAt = environment.now
+      row.code = "VERSION_RESET"
+      row.explanation = "given up by \(who) when the version of \(key) was reset: \(reason)"
+      row.causes = []
+      set.change(.updateHeld(row))
+      set.change(
+        .updateItem(
+          ItemRow(
+            message: row.message, number: row.item, entity: key.entity, key: key.id.text, outcome: .superseded, code: row.code,
+            explanation: row.explanation)))
+    }
+    set.change(
+      .insertAudit(
+        AuditRow(
+          at: environment.now, who: who, action: "reset-version", subject: "\(key)\(former.map { ", version \($0.version)" } ?? "")",
+          reason: reason)))
+    return (former?.version, held)
+  }
+
   private static func apply(
     _ changes: [LinkChange], _ action: String, _ subject: String, _ who: String, _ reason: String, in set: inout WorkingSet,
     _ environment: StepEnvironment

@@ -57,10 +57,10 @@ extension ItemStep {
   }
 
   /// The row of an item of a time that has not come yet.
-  func ahead(_ kind: EntityKind, _ key: LinkKey, _ record: Record) -> ItemRow {
+  func ahead(_ key: LinkKey, _ field: String, _ time: Int64) -> ItemRow {
     row(
-      key.entity, key.id.text, .rejected, code: "TIME_AHEAD", path: kind.timeField,
-      "\(kind.timeField) is \(kind.version(of: record).number), more than a day ahead of our clock; as the newest news it would keep out all that is true: set the sender's clock right"
+      key.entity, key.id.text, .rejected, code: "TIME_AHEAD", path: field,
+      "\(field) is \(time), more than a day ahead of our clock; as the newest news it would keep out all that is true: set the sender's clock right"
     )
   }
 

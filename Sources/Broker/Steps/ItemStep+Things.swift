@@ -57,9 +57,20 @@ extension ItemStep {
       "the item brings \(other) and \(key), which would be the same thing: \(why); give them different values, or one id")
   }
 
+  /// Makes the state that the object will have of what its sender said of it.
+  func complete(
+    _ record: inout Record, _ kind: EntityKind, _ crmID: String, _ mapped: MappedItem, _ writes: [FieldWrite], _ set: WorkingSet
+  ) {
+    if !writes.isEmpty || mapped.partial != nil, let former = former(kind, crmID, set) {
+      keepFields(of: former, in: &record, writes)
+      mapped.partial?.keep(former, in: &record)
+    }
+    if kind === EntityKind.orderStatus { OrderNewsLines.addUp(former(kind, crmID, set), into: &record) }
+    record.slots[kind.idSlot] = .text(crmID)
+  }
+
   /// Fields that are written at creation only, or only where nothing stands yet, keep what they have.
-  func keepFields(of former: Record?, in record: inout Record, _ writes: [FieldWrite]) {
-    guard let former else { return }
+  private func keepFields(of former: Record, in record: inout Record, _ writes: [FieldWrite]) {
     for write in writes {
       guard let old = former[write.path] else { continue }
       switch write.policy {
@@ -92,8 +103,7 @@ extension ItemStep {
     let resolution = item.outcome.items[index].resolving(item.keys[index].references.map { $0.flatMap { crmID(of: $0, set) } })
     guard !resolution.isRejected, resolution.waiting.isEmpty, let id = crmID(of: key, set) else { return nil }
     var record = resolution.record
-    if !resolution.writes.isEmpty { keepFields(of: former(kind, id, set), in: &record, resolution.writes) }
-    record.slots[kind.idSlot] = .text(id)
+    complete(&record, kind, id, item.outcome.items[index], resolution.writes, set)
     return try? kind.prepare(record).get().fingerprint
   }
 }

@@ -94,7 +94,7 @@ struct ItemStep {
             mapped.entity, mapped.identity.sourceID, .rejected, code: "ID_INVALID", path: "id",
             "the id of the \(mapped.entity) is empty or too long"))
       }
-      if kind.isAhead(mapped.record, of: environment.now) { return .done(ahead(kind, own, mapped.record)) }
+      if let ahead = kind.timeAhead(mapped.record, of: environment.now) { return .done(self.ahead(own, ahead.field, ahead.time)) }
       let version = kind.version(of: mapped.record)
       if index == subject {
         if let stale = staleness(kind, own, version, index, set) ?? overtaken(own, version.number, set) { return .done(stale) }
@@ -114,6 +114,7 @@ struct ItemStep {
         causes.append(.value(table: value.table, system: system, value: value.value))
         reasons.append(("UNMAPPED_VALUE", "\(value.field): the value map \(value.table) has no row for \"\(value.value)\""))
       }
+      if let taken = codeTaken(kind, own, mapped, set) { return .done(taken) }
       applications.append(identify(kind, own, version.number, index, references, set, &causes, &reasons))
     }
     for problem in item.outcome.problems where problem.severity == .hold { reasons.append((problem.code.rawValue, problem.description)) }
@@ -145,7 +146,11 @@ struct ItemStep {
     for application in applications {
       let mapped = item.outcome.items[application.index]
       let known = application.references
-      var record = mapped.resolving(zip(known, mapped.references).map { $0 ?? $1.foreignID }).record
+      let resolution = mapped.resolving(zip(known, mapped.references).map { $0 ?? $1.foreignID })
+      var record = resolution.record
+      if let id = application.common.flatMap({ crmID(ofThing: $0, set) }) {
+        complete(&record, application.kind, id, mapped, resolution.writes, set)
+      }
       record.slots[application.kind.idSlot] = .text(application.key.id.text)
       if case .failure(let examined) = application.kind.prepare(record) { return examined.findings }
     }
@@ -180,6 +185,19 @@ struct ItemStep {
     return row(
       key.entity, key.id.text, .stale, code: "STALE_VERSION", path: "sourceVersion",
       "the version \(version) is older than \(held.version), which is held; the item is recorded and ignored")
+  }
+
+  /// The row of a new thing of our own whose code another one has: people and files name ours by their codes.
+  private func codeTaken(_ kind: EntityKind, _ key: LinkKey, _ mapped: MappedItem, _ set: WorkingSet) -> ItemRow? {
+    guard system == crmSystem, kind.isNamedByCode, set.links[key] == nil else { return nil }
+    for match in mapped.identity.matches {
+      guard let other = set.matches[kind.name]?[match]?.first else { continue }
+      return row(
+        key.entity, key.id.text, .rejected, code: "CODE_EXISTS", path: match.field,
+        "the \(match.field) \"\(match.value)\" is that of \(crmID(ofThing: other, set) ?? other.description) already; nobody could tell the two apart by it: change that one, or take another code"
+      )
+    }
+    return nil
   }
 
   /// Finds the thing that the item means, or adds the cause for which it waits.
@@ -241,8 +259,11 @@ struct ItemStep {
       let resolution = mapped.resolving(answers(one.application, named))
       if resolution.isRejected { return finish(refusal(of: one.application, problems: resolution.problems), in: &set, environment) }
       var record = resolution.record
-      if !resolution.writes.isEmpty { keepFields(of: former(kind, one.crmID, set), in: &record, resolution.writes) }
-      record.slots[kind.idSlot] = .text(one.crmID)
+      complete(&record, kind, one.crmID, mapped, resolution.writes, set)
+      if let partial = mapped.partial {
+        let problems = one.isNew ? partial.problemsIfNew : partial.problems(of: record)
+        if !problems.isEmpty { return finish(refusal(of: one.application, problems: problems), in: &set, environment) }
+      }
       switch kind.prepare(record) {
       case .failure(let examined):
         return finish(refusal(of: one.application, findings: examined.findings), in: &set, environment)

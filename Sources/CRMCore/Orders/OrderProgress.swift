@@ -14,9 +14,13 @@ public enum OrderProgress: String, Sendable, CaseIterable {
   /// What the order has done already; a hold takes nothing of it back.
   ///
   /// The ERP's word counts where it says more than the quantities do: it may ship and invoice what has no lines.
-  public init(_ status: Interchange.V1.OrderStatus) {
+  ///
+  /// - Parameter ordered: the numbers of the lines that the order has, as far as the ERP took them; one of which no news tell is not done.
+  ///   Empty for an order that was placed elsewhere, of which the news alone tell.
+  public init(_ status: Interchange.V1.OrderStatus, ordered: Set<Int32> = []) {
     let counted = status.lines.filter { $0.ordered.unscaled > 0 }
-    let all = { (isDone: (Interchange.V1.OrderLineStatus) -> Bool) in !counted.isEmpty && counted.allSatisfy(isDone) }
+    let isWhole = ordered.isSubset(of: status.lines.lazy.map(\.number))
+    let all = { (isDone: (Interchange.V1.OrderLineStatus) -> Bool) in isWhole && !counted.isEmpty && counted.allSatisfy(isDone) }
     if status.status != "active" {
       self = .cancelled
     } else if status.state == "closed" {
@@ -68,16 +72,18 @@ extension Interchange.V1.OrderStatus {
   }
 
   /// How far the order has come, in words: `partly shipped: 2 of 5 lines shipped, 1 invoiced; on hold: credit`.
-  public var words: String {
+  ///
+  /// - Parameter ordered: the numbers of the lines that the order has, as in ``OrderProgress/init(_:ordered:)``.
+  public func words(ordered: Set<Int32> = []) -> String {
     let count = { (isDone: (Interchange.V1.OrderLineStatus) -> Bool) in lines.count { $0.ordered.unscaled > 0 && isDone($0) } }
     let shipped = count { $0.shipped.decimal >= $0.ordered.decimal }
     let begun = count { $0.shipped.unscaled > 0 && $0.shipped.decimal < $0.ordered.decimal }
     let invoiced = count { $0.invoiced.decimal >= $0.ordered.decimal }
-    let progress = OrderProgress(self)
+    let progress = OrderProgress(self, ordered: ordered)
     var text = progress.words
     if progress != .cancelled, shipped + begun + invoiced > 0 {
       let parts = begun > 0 ? ", \(begun) in part" : ""
-      text += ": \(shipped) of \(lines.count) lines shipped\(parts), \(invoiced) invoiced"
+      text += ": \(shipped) of \(ordered.union(lines.lazy.map(\.number)).count) lines shipped\(parts), \(invoiced) invoiced"
     }
     return holdWords.map { "\(text); \($0)" } ?? text
   }

@@ -48,6 +48,8 @@ public struct MappingDefinition: Sendable {
     public var identity: Identity?
     public var instructions: [Instruction]
     public var requirements: [Requirement]
+    /// `keep` or `clear`: what becomes of a field of which the document says nothing; nil counts as `clear`.
+    public var absent: SourceText?
     public var place: SourcePlace
 
     public init(

@@ -30,7 +30,7 @@ public enum CSVRow {
       ])
   }
 
-  /// The cell of each field; empty where the row has none of that name.
+  /// The cell of each field; absent where the file has no column of that name.
   static func fields(of row: Record, as type: RecordType) -> Record {
     var texts: [String: String] = [:]
     if case .list(let cells) = row.slots[1] {
@@ -38,7 +38,7 @@ public enum CSVRow {
         if case .text(let name) = cell.slots[0], case .text(let value) = cell.slots[1] { texts[name] = value }
       }
     }
-    return Record(type: type, slots: type.fields.map { .text(texts[$0.name] ?? "") })
+    return Record(type: type, slots: type.fields.map { field in texts[field.name].map { .text($0) } ?? .absent })
   }
 }
 

@@ -156,6 +156,13 @@ extension MappingCompiler {
     }
     let parts = loops.compactMap { part($0, element, context) }
     guard parts.count == loops.count else { return nil }
+    if keepsAbsent, parts.count > 1 {
+      for (part, loop) in zip(parts, loops) where part.key == nil {
+        error(
+          .attributes, "nothing tells which elements of '\(loop.field.text)' are those of this for-each, so that they could be kept", loop.place,
+          hint: "set a field of the element to a literal, as <set field=\"kind\" value=\"…\"/>, or fill the list with one for-each")
+      }
+    }
     return .list(ListField(name: name, parts: parts, bound: bound == 0 ? nil : Int(bound)))
   }
 

@@ -15,6 +15,8 @@ struct MappingCompiler {
   var writes: [FieldWrite] = []
   /// Slots, from the root of the target, of fields that take ids of other things.
   var referencePaths: Set<[Int]> = []
+  /// Whether fields of which the document says nothing stay as they are.
+  var keepsAbsent = false
   /// By type: the fields that unknown names probably meant.
   var misspelt: [String: Set<String>] = [:]
 
@@ -117,6 +119,7 @@ struct MappingCompiler {
     let when = emit.when.flatMap { condition($0, context) }
     guard let target = type(emit.to) else { return nil }
     targetDialect = DialectRegistry.parts(emit.to.text).dialect
+    keepsAbsent = keeps(emit)
     guard let identity = emit.identity else {
       error(
         .missingIdentity, "the emit of \(target.name) does not say whose id the item bears", emit.place,
@@ -134,7 +137,19 @@ struct MappingCompiler {
     return EmitPlan(
       typeName: emit.to.text, nodes: nodes, when: when, isSubject: isTrue(emit.subject), entity: entity, sourceID: sourceID,
       identityTrace: Trace(place: identity.place, path: identity.from.text), ownIDPath: own.map(SlotPath.init), matches: matches,
-      proposals: proposals, record: record, requirements: requirements, writes: writes, place: emit.place)
+      proposals: proposals, record: record, requirements: requirements, writes: writes, keepsAbsent: keepsAbsent, place: emit.place)
+  }
+
+  private mutating func keeps(_ emit: MappingDefinition.Emit) -> Bool {
+    guard let absent = emit.absent else { return false }
+    if !["keep", "clear"].contains(absent.text) {
+      error(.attributes, "absent=\"\(absent.text)\" is neither keep nor clear", absent.place)
+    } else if absent.text == "keep", !targetDialect.isEmpty {
+      error(
+        .attributes, "absent=\"keep\" stands in an emit of \(emit.to.text), of which nothing is kept here", absent.place,
+        hint: "only objects of the CRM core are kept; leave it out")
+    }
+    return absent.text == "keep"
   }
 
   private func isTrue(_ flag: SourceText?) -> Bool { ["true", "1"].contains(flag?.text ?? "") }

@@ -171,12 +171,28 @@ final class ListPart: Sendable {
   let condition: Expression?
   let element: Element
   let trace: Trace
+  /// What tells the part's elements from others of the list: the first field that is a literal. Nil where there is none.
+  let key: ElementKey?
 
   init(nodes: PathPlan, condition: Expression?, element: Element, trace: Trace) {
     self.nodes = nodes
     self.condition = condition
     self.element = element
     self.trace = trace
+    key = Self.key(of: element)
+  }
+}
+
+extension ListPart {
+  private static func key(of element: Element) -> ElementKey? {
+    guard case .record(let plan) = element else { return nil }
+    for (slot, field) in plan.fields.enumerated() {
+      guard case .assigned(let field) = field, field.alternatives.count == 1, case .constant(let value) = field.alternatives[0].source,
+        field.alternatives[0].condition == nil, !value.isEmpty
+      else { continue }
+      return ElementKey(slot: slot, value: value)
+    }
+    return nil
   }
 }
 
@@ -219,12 +235,14 @@ final class EmitPlan: Sendable {
   let record: RecordPlan
   let requirements: [Requirement]
   let writes: [FieldWrite]
+  /// Whether fields of which the document says nothing stay as they are.
+  let keepsAbsent: Bool
   let place: SourcePlace
 
   init(
     typeName: String, nodes: PathPlan?, when: Expression?, isSubject: Bool, entity: String, sourceID: Expression, identityTrace: Trace,
-    ownIDPath: SlotPath?, matches: [Key],
-    proposals: [Key], record: RecordPlan, requirements: [Requirement], writes: [FieldWrite], place: SourcePlace
+    ownIDPath: SlotPath?, matches: [Key], proposals: [Key], record: RecordPlan, requirements: [Requirement], writes: [FieldWrite],
+    keepsAbsent: Bool, place: SourcePlace
   ) {
     self.typeName = typeName
     self.nodes = nodes
@@ -239,6 +257,7 @@ final class EmitPlan: Sendable {
     self.record = record
     self.requirements = requirements
     self.writes = writes
+    self.keepsAbsent = keepsAbsent
     self.place = place
   }
 }

@@ -57,13 +57,15 @@ public final class MappedItem: Sendable {
   public let heldValues: [HeldValue]
   /// The fields that are not always written.
   public let writes: [FieldWrite]
+  /// What the document leaves as it is, beside ``writes``; nil where what it does not say is cleared.
+  public let partial: PartialUpdate?
 
   public var type: RecordType { record.type }
   public var entity: String { identity.entity }
 
   init(
     typeName: String, identity: IdentityRequest, record: Record, references: [PendingReference], heldValues: [HeldValue],
-    writes: [FieldWrite]
+    writes: [FieldWrite], partial: PartialUpdate? = nil
   ) {
     self.typeName = typeName
     self.identity = identity
@@ -71,6 +73,7 @@ public final class MappedItem: Sendable {
     self.references = references
     self.heldValues = heldValues
     self.writes = writes
+    self.partial = partial
   }
 }
 

@@ -13,6 +13,13 @@ struct MappingRun {
   var references: [PendingReference] = []
   var heldValues: [HeldValue] = []
   var kept: [FieldWrite] = []
+  /// Whether what the document does not say stays as it is.
+  var keepsAbsent = false
+  var keptElements: [KeptElements] = []
+  /// What refuses the item where its thing is new.
+  var problemsIfNew: [MappingProblem] = []
+  /// Inside of an element of which fields may stay: their slots.
+  var elementSlots: [Int]?
   var path: [Int] = []
   /// The fields around, each with its element's number.
   var surroundings: [Surrounding] = []
@@ -92,17 +99,21 @@ struct MappingRun {
     references = []
     heldValues = []
     kept = []
+    if emit.keepsAbsent { (keepsAbsent, keptElements, problemsIfNew, elementSlots) = (true, [], [], nil) }
     let before = problems.count
     let sourceID = self.sourceID(emit)
     let matches = keys(emit.matches)
     let proposals = keys(emit.proposals)
     let record = self.record(emit.record)
+    keepsAbsent = false
     if problems.count == before { check(emit, record) }
     return MappedItem(
       typeName: emit.typeName,
       identity: IdentityRequest(
         entity: emit.entity, sourceID: sourceID, matches: matches, proposals: proposals, path: emit.ownIDPath),
-      record: record, references: references, heldValues: heldValues, writes: kept.isEmpty ? emit.writes : emit.writes + kept)
+      record: record, references: references, heldValues: heldValues, writes: kept.isEmpty ? emit.writes : emit.writes + kept,
+      partial: emit.keepsAbsent
+        ? PartialUpdate(elements: keptElements, problemsIfNew: problemsIfNew, emit: emit, documentTime: mapping.documentTime) : nil)
   }
 
   private mutating func sourceID(_ emit: EmitPlan) -> String {
@@ -137,24 +148,9 @@ struct MappingRun {
   }
 
   private mutating func check(_ emit: EmitPlan, _ record: Record) {
-    guard !emit.requirements.isEmpty else { return }
-    var finished = Evaluator(root: .record(record), documentTime: mapping.documentTime)
-    for requirement in emit.requirements {
-      do {
-        if try finished.boolean(requirement.condition) { continue }
-        var shown: [String] = []
-        for operand in requirement.operands {
-          if let value = try? finished.value(operand.value) { shown.append("\(operand.text) is \(value.summary)") }
-        }
-        let why = shown.isEmpty ? "" : ": \(shown.joined(separator: ", "))"
-        append(
-          MappingProblem(
-            requirement.code, severity: requirement.isHold ? .hold : .reject, path: requirement.trace.path,
-            value: shown.joined(separator: ", "), message: "'\(requirement.trace.path)' does not hold\(why)",
-            place: requirement.trace.place))
-      } catch {
-        report(error, requirement.trace)
-      }
+    for problem in emit.unmet(by: record, mapping.documentTime) {
+      // Of a thing that is there already, the state that it will have is looked at.
+      if emit.keepsAbsent, problem.severity == .reject { problemsIfNew.append(problem) } else { append(problem) }
     }
   }
 
@@ -172,6 +168,12 @@ struct MappingRun {
       case .constant(let value): slots.append(value)
       case .ownID: slots.append(.absent)
       case .assigned(let field):
+        if keepsAbsent, !says(field) {
+          path.append(slot)
+          slots.append(unsaid(field, slot))
+          path.removeLast()
+          continue
+        }
         if let copied = field.copied, let value = evaluator.value(at: copied) {
           slots.append(value)
           continue
@@ -182,18 +184,27 @@ struct MappingRun {
       case .nested(let nested, let isOptional, let name):
         if isOptional, nested.readsSource, isBlank(nested) {
           slots.append(.absent)
+          if keepsAbsent, elementSlots == nil, !says(nested) {
+            path.append(slot)
+            stay(self.name(inside: name))
+            path.removeLast()
+          }
         } else if let repeated = repeated(nested) {
           slots.append(repeated)
         } else {
+          let isKept = keepsAbsent
+          // A record inside of an element is told whole.
+          if elementSlots != nil { keepsAbsent = false }
           path.append(slot)
           surroundings.append(Surrounding(field: name))
           slots.append(.record(record(nested)))
           surroundings.removeLast()
           path.removeLast()
+          keepsAbsent = isKept
         }
       case .list(let list):
         path.append(slot)
-        slots.append(elements(list))
+        slots.append(keepsAbsent && elementSlots == nil ? saidElements(list) : elements(list))
         path.removeLast()
       }
     }
@@ -248,7 +259,7 @@ struct MappingRun {
   func name(of field: AssignedField) -> String { name(inside: field.name) }
 
   /// - Parameter field: a value that is itself the element of a list has no name of its own, and is called `.`.
-  private func name(inside field: String) -> String {
+  func name(inside field: String) -> String {
     if surroundings.isEmpty { return field }
     return (surroundings.map(\.name) + (field.isEmpty || field == "." ? [] : [field])).joined(separator: "/")
   }

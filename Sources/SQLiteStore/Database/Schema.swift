@@ -26,6 +26,17 @@ enum Schema {
         "CREATE TABLE migration (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, applied_at INTEGER NOT NULL) STRICT"
       ]),
     Migration("shapes", Shapes.tables),
+    // Contracts are found by their numbers: those that are there already, too.
+    Migration(
+      "contract-numbers",
+      [
+        "INSERT OR IGNORE INTO name (text) VALUES ('number')",
+        """
+        INSERT OR IGNORE INTO match_value (entity, field, value, slot, common)
+          SELECT entity, (SELECT id FROM name WHERE text = 'number'), code, common, common FROM object
+          WHERE entity = (SELECT id FROM name WHERE text = 'Contract') AND code <> ''
+        """,
+      ]),
   ]
 
   /// Views hold nothing: one whose text is another than here is made anew when a file is opened. They are changed here, without a

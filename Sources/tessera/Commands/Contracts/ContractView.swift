@@ -149,7 +149,7 @@ struct ContractView: Sendable {
       for hold in holds { sheet.add("credit", hold.words) }
       for delivery in deliveries {
         sheet.add("\(delivery.label) for \(delivery.destination)", delivery.words)
-        if let news = news[delivery.id] { sheet.add("news from \(delivery.destination)", news.status.words) }
+        if let news = news[delivery.id] { sheet.add("news from \(delivery.destination)", news.words) }
       }
       return sheet.text + "\n" + (try lineTable())
     }

@@ -26,6 +26,8 @@ struct ContractsAmend: TesseraCommand {
   var addedLines: [LineArgument] = []
   @Option(name: .customLong("remove-line"), help: ArgumentHelp("A line to be left out; may be repeated.", valueName: "number"))
   var removedLines: [Int32] = []
+  @Option(help: "The number, of a draft; that of a signed contract stays.")
+  var number: String?
   @Option(help: "The tax on the whole; needed where the lines change and there is tax.")
   var taxAmount: String?
   @Option(help: "The day on which everything is to be delivered: 2026-03-31.")
@@ -42,7 +44,7 @@ struct ContractsAmend: TesseraCommand {
   private var describesLines: Bool { !lines.isEmpty || !addedLines.isEmpty || !removedLines.isEmpty }
 
   func validate() throws {
-    let describes = describesLines || taxAmount != nil || deliveryDate != nil || paymentTerms != nil
+    let describes = describesLines || taxAmount != nil || deliveryDate != nil || paymentTerms != nil || number != nil
     if file != nil, describes || orderType != nil {
       throw ValidationError("--file says everything; the options that describe changes do not go with it.")
     }
@@ -63,6 +65,7 @@ struct ContractsAmend: TesseraCommand {
   private func described(_ reader: any StoreReader) throws -> Interchange.V1.Contract {
     guard let row = try reader.object(entity: EntityKind.contract.name, id: contract) else { throw Refusal.unknownContract(contract) }
     var new = try Interchange.V1.Contract(cdr: row.body)
+    if let number { new.number = number }
     // Worked out from the amounts, unless told.
     new.orderType = orderType ?? (describesLines || taxAmount != nil ? "" : new.orderType)
     for number in lines.map(\.number) + removedLines where !new.lines.contains(where: { $0.number == number }) {

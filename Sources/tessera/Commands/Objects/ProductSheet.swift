@@ -49,11 +49,12 @@ struct ProductSheet: Sendable {
     }
     let lookUp = try CodeLookUp(names, reader)
     var faults: [String] = []
+    var named = NamedProducts(rows.map { cells($0)[.id] ?? "" })
     let records = rows.map { row in
-      var fields: [ProductColumn: String] = [:]
-      for (column, field) in zip(columns, row.fields) where !field.isEmpty { fields[column] = field }
+      let fields = cells(row)
       var faultsOfRow: [String] = []
       let product = product(fields, lookUp, &faultsOfRow)
+      named.note(product, line: row.line, known: lookUp.ids(product.code, .product), &faultsOfRow)
       faults += faultsOfRow.map { "\(file):\(row.line): \($0)" }
       return product.record
     }
@@ -61,6 +62,13 @@ struct ProductSheet: Sendable {
       throw Refusal("FILE_INVALID", faults.prefix(20).joined(separator: "; "), hint: "nothing was imported")
     }
     return records
+  }
+
+  /// What the row says, without what it leaves empty.
+  private func cells(_ row: CSVTable.Row) -> [ProductColumn: String] {
+    var fields: [ProductColumn: String] = [:]
+    for (column, field) in zip(columns, row.fields) where !field.isEmpty { fields[column] = field }
+    return fields
   }
 
   private func product(_ fields: [ProductColumn: String], _ lookUp: CodeLookUp, _ faults: inout [String]) -> Interchange.V1.Product {

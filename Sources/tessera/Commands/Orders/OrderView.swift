@@ -13,6 +13,8 @@ struct OrderView: Sendable {
   /// Nil for an order that somebody else placed.
   let contract: String?
   let party: String
+  /// The lines that the order has, by their numbers, as far as we placed it.
+  private let ordered: Set<Int32>
   private let products: [String: ObjectView]
 
   /// - Parameter withProducts: what the lines are of, too.
@@ -20,7 +22,9 @@ struct OrderView: Sendable {
     self.row = row
     let status = try Interchange.V1.OrderStatus(cdr: row.body)
     self.status = status
-    contract = status.placed.isEmpty ? nil : try Self.delivery(ofOrder: status.placed, reader)?.contract
+    let delivery = status.placed.isEmpty ? nil : try Self.delivery(ofOrder: status.placed, reader)
+    contract = delivery?.contract
+    ordered = Set(try delivery?.takenOrder.lines.map(\.number) ?? [])
     party = try reader.object(entity: EntityKind.party.name, id: status.party)?.name ?? ""
     var products: [String: ObjectView] = [:]
     for id in withProducts ? Set(status.lines.map(\.product)) : [] {
@@ -59,14 +63,17 @@ struct OrderView: Sendable {
       "ORDER_UNKNOWN", "there is no order \"\(name)\"", hint: "name it by its id (O-000001, S-000001), or by SYSTEM:NUMBER")
   }
 
-  var progress: OrderProgress { OrderProgress(status) }
+  var progress: OrderProgress { OrderProgress(status, ordered: ordered) }
+
+  /// How far the order has come, in words.
+  var words: String { status.words(ordered: ordered) }
 
   var members: [JSON.Member] {
     var members: [JSON.Member] = [
       .init(name: "id", value: .string(row.id)), .init(name: "order", value: .optional(status.placed)),
       .init(name: "contract", value: contract.map { .string($0) } ?? .null), .init(name: "system", value: .string(row.changedBy)),
       .init(name: "number", value: .string(status.number)), .init(name: "state", value: .string(progress.rawValue)),
-      .init(name: "words", value: .string(status.words)), .init(name: "hold", value: status.holdWords.map { .string($0) } ?? .null),
+      .init(name: "words", value: .string(words)), .init(name: "hold", value: status.holdWords.map { .string($0) } ?? .null),
     ]
     members.append(.init(name: "party", value: ["id": .string(status.party), "name": .string(party)]))
     members.append(.init(name: "orderDate", value: .optional(status.orderDate)))
@@ -102,7 +109,7 @@ struct OrderView: Sendable {
     sheet.add("order", "\(status.number) at \(row.changedBy)\(status.placed.isEmpty ? "" : ", ours is \(status.placed)")")
     sheet.add("contract", contract ?? "none: it was placed elsewhere")
     sheet.add("customer", "\(party) (\(status.party))")
-    sheet.add("state", status.words)
+    sheet.add("state", words)
     sheet.add("ordered on", status.orderDate)
     sheet.add("gross total", "\(Decimal.money(status.grossTotal.decimal)) \(status.currency)")
     sheet.add("as of", "\(Instant.short(status.changedAt)) UTC, heard at \(Instant.short(row.changedAt)) UTC")

@@ -1,0 +1,100 @@
+import CDR
+
+// What an emit with `absent="keep"` does with what the document does not say.
+extension MappingRun {
+  /// Whether the document says anything of a field. A literal says what it says; an empty one says nothing.
+  mutating func says(_ field: AssignedField) -> Bool { mention(field) != .absent }
+
+  private mutating func mention(_ field: AssignedField) -> Mention {
+    let countsEmpty = field.empty == .emptyText
+    var (result, asked) = (Mention.unasked, Mention.unasked)
+    var isLiteral = true
+    for alternative in field.alternatives {
+      if let condition = alternative.condition { asked = asked && evaluator.mention(condition, countsEmpty: countsEmpty) }
+      switch alternative.source {
+      case .constant(let value): if !value.isEmpty || alternative.condition != nil { isLiteral = false }
+      case .expression(let expression, _), .table(let expression, _, _, _), .reference(let expression, _, _, _):
+        isLiteral = false
+        result = result && evaluator.mention(expression, countsEmpty: countsEmpty)
+      case .nodes(let nodes, _):
+        isLiteral = false
+        result = result && evaluator.mention(nodes, countsEmpty: countsEmpty)
+      }
+    }
+    // What is chosen among literals is said by the conditions; else a condition says when, not what.
+    return isLiteral ? .absent : result == .unasked ? asked : result
+  }
+
+  /// Whether the document says anything of the elements of a list that a for-each makes.
+  mutating func says(_ part: ListPart) -> Bool {
+    if !part.nodes.steps.isEmpty { return evaluator.mention(part.nodes, countsEmpty: true) != .absent }
+    var result = Mention.unasked
+    if case .record(let plan) = part.element {
+      for case .assigned(let field) in plan.fields where field.alternatives.contains(where: \.source.readsSource) {
+        result = result && mention(field)
+      }
+    }
+    if result == .unasked {
+      result = evaluator.mention(part.nodes, countsEmpty: true)
+      if let condition = part.condition { result = result && evaluator.mention(condition, countsEmpty: true) }
+    }
+    return result != .absent
+  }
+
+  /// Whether the document says anything of the fields of a record.
+  mutating func says(_ plan: RecordPlan) -> Bool {
+    for field in plan.fields {
+      switch field {
+      case .constant, .ownID: continue
+      case .assigned(let field): if says(field) { return true }
+      case .nested(let nested, _, _): if says(nested) { return true }
+      case .list(let list): for part in list.parts where says(part) { return true }
+      }
+    }
+    return false
+  }
+
+  /// The value that a field gets where the thing is new; where it is not, the field stays as it is. What is wrong with it refuses new
+  /// things alone.
+  mutating func unsaid(_ field: AssignedField, _ slot: Int) -> Value {
+    let before = problems.count
+    let value = self.value(field)
+    problemsIfNew += problems[before...]
+    problems.removeSubrange(before...)
+    if elementSlots != nil {
+      elementSlots?.append(slot)
+    } else {
+      stay(name(of: field))
+    }
+    return value
+  }
+
+  /// What stands at the path where the run is stays.
+  mutating func stay(_ field: String) { kept.append(FieldWrite(path: SlotPath(path), field: field, policy: .keep)) }
+
+  /// The elements of a list: those of which the document says nothing stay.
+  mutating func saidElements(_ list: ListField) -> Value {
+    let said = list.parts.map { says($0) }
+    if !said.contains(true) {
+      stay(name(inside: list.name))
+      return elements(list)
+    }
+    var values: [Value] = []
+    for (part, isSaid) in zip(list.parts, said) {
+      if !isSaid {
+        if let key = part.key { keptElements.append(KeptElements(list: SlotPath(path), key: key, what: .all(before: values.count))) }
+        continue
+      }
+      // Of an element that the item itself is, fields may be left as they are; nodes of the document are told whole.
+      elementSlots = part.nodes.steps.isEmpty && part.key != nil ? [] : nil
+      keepsAbsent = elementSlots != nil
+      defer { (elementSlots, keepsAbsent) = (nil, true) }
+      guard case .list(let made) = elements(ListField(name: list.name, parts: [part], bound: nil)) else { continue }
+      if let key = part.key, let slots = elementSlots, !slots.isEmpty, made.count == 1 {
+        keptElements.append(KeptElements(list: SlotPath(path), key: key, what: .fields(element: values.count, slots: slots)))
+      }
+      values += made
+    }
+    return .list(values)
+  }
+}

@@ -1,0 +1,33 @@
+import Identity
+import InterchangeIDL
+
+/// Which products the rows of one file mean: each stands once, and no two get one code, which no file could tell apart afterwards.
+struct NamedProducts {
+  /// The ids that the file writes itself.
+  private let written: Set<String>
+  private var lineOfID: [String: Int] = [:]
+  private var lineOfCode: [ForeignID: Int] = [:]
+
+  /// - Parameter written: the ids in the file's column `id`.
+  init(_ written: [String]) { self.written = Set(written) }
+
+  /// Notes a row.
+  ///
+  /// - Parameters:
+  ///   - known: the ids of the products that have its code now.
+  ///   - faults: what is wrong with it is added.
+  mutating func note(_ product: Interchange.V1.Product, line: Int, known: [String], _ faults: inout [String]) {
+    if !product.id.isEmpty, let before = lineOfID.updateValue(line, forKey: product.id) {
+      faults.append("id: \"\(product.id)\" stands on line \(before) already; leave one of the two rows out")
+      return
+    }
+    if product.code.isEmpty { return }
+    if let before = lineOfCode.updateValue(line, forKey: ForeignID(product.code)) {
+      faults.append(
+        "code: \"\(product.code)\" stands on line \(before) already; two products with one code could not be told apart: leave one of the two rows out, or give it a code of its own"
+      )
+    } else if !product.id.isEmpty, let other = known.first(where: { $0 != product.id && !written.contains($0) }) {
+      faults.append("code: \"\(product.code)\" is the code of \(other), not of \(product.id)")
+    }
+  }
+}
