@@ -72,13 +72,17 @@ extension BrokerEngine {
     }
   }
 
-  /// Adds or changes a system.
+  /// Adds or changes a system. Contracts that other systems signed and that waited for one which takes their orders are signed.
   public func putSystem(_ row: SystemRow, who: String, action: String, reason: String = "") async throws {
-    try await transact { [self] transaction, environment in
+    var last = try await transact { [self] transaction, environment -> String? in
       var set = WorkingSet()
       set.change(.putSystem(row))
       set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: action, subject: row.name, reason: reason)))
       try settle(set, transaction, &environment)
+      return row.takesOrders && row.state == .active ? try signUnsigned(transaction, &environment) : nil
+    }
+    while let after = last {
+      last = try await transact { [self] transaction, environment in try signUnsigned(after: after, transaction, &environment) }
     }
   }
 
@@ -145,6 +149,8 @@ extension BrokerEngine {
   public func draft(_ contract: Interchange.V1.Contract) async throws -> Interchange.V1.Contract {
     try await transact { [self] transaction, environment in
       try expectReferences(of: contract, transaction)
+      let inactive = try inactive(in: contract, transaction)
+      if !inactive.isEmpty, policies.inactive == .refuse { throw ContractRefusal(inactive) }
       let systems = try contract.number.isEmpty ? [] : transaction.systems().map(\.name)
       var set = try transaction.load(BrokerStep.needsForContract(number: contract.number, systems: systems))
       let draft = try BrokerStep.draft(contract, in: &set, &environment)
@@ -168,6 +174,10 @@ extension BrokerEngine {
 
   func sign(_ id: String, _ who: String, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
     let signed = try signedContract(id, transaction)
+    if signed.contract.status == ContractState.draft.rawValue {
+      let inactive = try inactive(in: signed.contract, transaction)
+      try expectActive(inactive, of: id, "sign", who: who, transaction, environment)
+    }
     let systems = try transaction.systems().map(\.name)
     var set = try transaction.load(BrokerStep.needs(signing: signed.contract, systems: systems))
     try BrokerStep.sign(signed, in: &set, &environment)

@@ -26,9 +26,21 @@ extension BrokerEngine {
   ) throws {
     let signed = try signedContract(id, as: new, transaction)
     try expectReferences(of: new, transaction)
+    let isDraft = signed.contract.status == ContractState.draft.rawValue
+    let inactive = try inactive(in: new, from: isDraft ? nil : signed.contract, transaction)
+    if isDraft {
+      // It is decided when it is signed.
+      if !inactive.isEmpty, policies.inactive == .refuse { throw ContractRefusal(inactive) }
+    } else {
+      try expectActive(inactive, of: id, "amend", who: who, transaction, environment)
+    }
     var set = try transaction.load(BrokerStep.needs(signing: signed.contract))
     try BrokerStep.amend(signed, to: new, who: who, reason: reason, in: &set, &environment)
     try settle(set, transaction, &environment)
+    // Whose contract it is has signed what it says now.
+    if isDraft, let row = try transaction.object(entity: EntityKind.contract.name, id: id), try signer(of: row, transaction) == who {
+      try signHere(row, of: who, transaction, &environment)
+    }
   }
 
   /// Cancels a contract, or one of its call-offs: orders that destinations have are asked to be cancelled there, on their way when this
@@ -71,6 +83,9 @@ extension BrokerEngine {
     _ callOff: CallOff, _ id: String, _ who: String, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment
   ) throws -> Int {
     let signed = try signedContract(id, transaction)
+    let lines = callOff.lines.isEmpty ? nil : Set(callOff.lines.map(\.number))
+    let inactive = try inactive(in: signed.contract, lines: lines, transaction)
+    try expectActive(inactive, of: id, "call-off", who: who, transaction, environment)
     var set = try transaction.load(BrokerStep.needs(signing: signed.contract))
     let number = try BrokerStep.callOff(callOff, of: signed, who: who, in: &set, &environment)
     try settle(set, transaction, &environment)

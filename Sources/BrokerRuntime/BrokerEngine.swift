@@ -139,7 +139,7 @@ public final class BrokerEngine: Sendable {
       }
       for contract in set.broughtContracts {
         // A contract that another system signed is signed here as soon as all its ids are known.
-        try signHere(contract, transaction, &environment)
+        try signHere(contract, of: contract.changedBy, transaction, &environment)
       }
       for response in set.writtenOrderResponses { try respond(response, transaction, &environment) }
       set.credit.ease(try followOrders(after: set, transaction, environment))
@@ -161,12 +161,14 @@ public final class BrokerEngine: Sendable {
 
   /// Signs a contract that another system signed. One that cannot be signed here stays a draft for a person: whoever brought the last
   /// missing id has nothing to do with it.
-  private func signHere(_ row: ObjectRow, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
-    do { try sign(row.id, row.changedBy, transaction, &environment) } catch let refusal as ContractRefusal {
+  ///
+  /// - Parameter system: whose contract it is.
+  func signHere(_ row: ObjectRow, of system: String, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
+    do { try sign(row.id, system, transaction, &environment) } catch let refusal as ContractRefusal {
       log.warning("a contract from elsewhere is not signed", metadata: ["contract": "\(row.id)", "why": "\(refusal.explanation)"])
       try transaction.apply([
         .insertAudit(
-          AuditRow(at: environment.now, who: row.changedBy, action: "sign-refused", subject: row.id, reason: refusal.explanation))
+          AuditRow(at: environment.now, who: system, action: "sign-refused", subject: row.id, reason: refusal.explanation))
       ])
     }
   }

@@ -3,7 +3,8 @@ public import Broker
 extension BrokerConfiguration {
   /// What steps obey: one line for each section that has a policy.
   public var stepPolicies: StepPolicies {
-    let policies = StepPolicies()
+    var policies = StepPolicies()
+    policies.inactive = self[OrdersSection.self].inactive
     return policies
   }
 }

@@ -67,6 +67,11 @@ extension MemoryTransaction {
     return Array(found.sorted { $0.key < $1.key }.prefix(max(0, limit)))
   }
 
+  func drafts(entity: String, after: String, limit: Int) throws -> [ObjectRow] {
+    let found = rows.objects.values.filter { $0.entity == entity && $0.status == "draft" && ForeignID(after) < ForeignID($0.id) }
+    return Array(found.sorted { $0.key < $1.key }.prefix(max(0, limit)))
+  }
+
   func objectCount(entity: String) throws -> Int { rows.objects.values.count { $0.entity == entity } }
 
   func history(of key: LinkKey) throws -> [Link] { rows.endedLinks[key, default: []] + (rows.links[key].map { [$0] } ?? []) }

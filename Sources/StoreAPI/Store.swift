@@ -60,6 +60,8 @@ public protocol StoreReader: CreditReader, BelongingReader, NamingRowReader {
   /// By id; `after` is an id, for the next page; `search` is part of the code or the name, ignoring case.
   func objects(entity: String, search: String?, after: String, limit: Int) throws -> [ObjectRow]
   func objectCount(entity: String) throws -> Int
+  /// Objects whose status is `draft`, by id; `after` is an id, for the next page.
+  func drafts(entity: String, after: String, limit: Int) throws -> [ObjectRow]
   /// All links of the key, ended ones too, in the order in which they ended; the one that holds comes last.
   func history(of key: LinkKey) throws -> [Link]
   /// All links of the thing, ended ones too, by entity, system and id, each as in ``history(of:)``.

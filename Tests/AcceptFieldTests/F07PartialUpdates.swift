@@ -60,7 +60,8 @@ import Testing
     // One attribute of two, and a packaging in place of the others.
     try await edit(
       partner, "inventory",
-      "<inventory><header><code>VAL-1</code><tax_rate>9</tax_rate></header><body><entry><unit_code>托</unit_code><rate>96</rate></entry></body></inventory>")
+      "<inventory><header><code>VAL-1</code><tax_rate>9</tax_rate></header><body><entry><unit_code>托</unit_code><rate>96</rate></entry></body></inventory>"
+    )
     let taxed = try #require(try await partner.record("products", "VAL-1"))
     #expect(taxed["attributes"]?.array?.compactMap { $0["value"]?.string }.sorted() == ["2026-01-01", "9"])
     #expect(taxed["packagings"]?.array?.map { $0["code"]?.string } == ["托"])

@@ -47,7 +47,7 @@ import Testing
     #expect(
       try await push(response, "active,x,1,accepted,A,W,1,\(far)", as: "OrderResponse", to: server) == "rejected TIME_AHEAD bookedAt")
     // Our own forms, too: nothing of theirs may stand before what comes.
-    try server.write("{\"name\": \"Ahead\", \"kind\": \"customer\", \"status\": \"active\", \"changedAt\": \"\(far)\"}", to: "party.json")
+    try server.write("{\"name\": \"Ahead\", \"kind\": \"customer\", \"status\": \"active\", \"changedAt\": \(far)}", to: "party.json")
     let own = try await server.document("parties", "new", "--file", "party.json")
     #expect(own["party"]?["code"] == "TIME_AHEAD")
   }

@@ -48,7 +48,9 @@ import Testing
     }
     #expect(try await sale.state(contract) == "ordered")
     // What comes back is below 0, as far as it was ordered back, and no further.
-    #expect(try await sale.tell("R-1", version: 2_100, [(1, "-2.000000", "-3.000000", "0.000000")]).hasPrefix("held"))
+    #expect(
+      try await sale.tell("R-1", version: 2_100, [(1, "-2.000000", "-3.000000", "0.000000")])
+        == "rejected QUANTITY_INVALID lines[1]/shipped")
   }
 
   /// A line that the order has no more is told with the quantity 0; then the other is all of it.

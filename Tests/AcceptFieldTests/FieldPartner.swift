@@ -10,7 +10,8 @@ final class FieldPartner: Sendable {
 
   init(_ server: TesseraServer? = nil, serving options: [String] = []) async throws {
     let server = try server ?? TesseraServer()
-    let added = try await server.json("partners", "add", "u8", "--type", "ufinterface", "--sender", "001", "--identity", "body")
+    let added = try await server.json(
+      "partners", "add", "u8", "--type", "ufinterface", "--sender", "001", "--identity", "body", "--documents", "*")
     token = try #require(added["token"]?.string)
     running = try await server.serve(options: ["--log", "error"] + options)
     self.server = server

@@ -60,7 +60,7 @@ final class FieldSale: Sendable {
       "lines": .array(
         lines.map { line in
           [
-            "number": .string("\(line.number)"), "product": .string(Self.codes[(line.number - 1) & 1]), "ordered": .string(line.ordered),
+            "number": .integer(line.number), "product": .string(Self.codes[(line.number - 1) & 1]), "ordered": .string(line.ordered),
             "shipped": .string(line.shipped), "invoiced": .string(line.invoiced), "hold": "", "promisedDate": "",
           ]
         }),

@@ -24,7 +24,9 @@ import Testing
 
   @Test func anAmbiguousMatchIsHeldUntilAPersonLinksIt() async throws {
     let broker = TestBroker()
-    try await broker.importing([V1.Product.sample("", code: "B"), .sample("", code: "B"), .sample("", code: "B")], message: "crm")
+    // Three things get one code, one after the other: what we enter ourselves could not.
+    try await broker.push("new", (1...3).map { V1.Product.sample("\($0)", code: "B\($0)") }, from: "shop")
+    try await broker.push("renamed", (1...3).map { V1.Product.sample("\($0)", version: 2, code: "B") }, from: "shop")
     let receipt = try await broker.push("p", [V1.Product.sample("4711", code: "B", name: "bolt")])
     #expect(receipt.outcomes == ["held AMBIGUOUS_MATCH"])
     #expect(

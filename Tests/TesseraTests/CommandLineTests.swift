@@ -99,7 +99,6 @@ struct CommandLineTests {
     (["messages", "show", "99"], "MESSAGE_UNKNOWN", "there is no message 99"),
     (["messages", "list", "--system", "sap"], "SYSTEM_UNKNOWN", "there is no system \"sap\""),
     (["products", "show", "P-999999"], "PRODUCT_UNKNOWN", "there is no product \"P-999999\""),
-    (["products", "show", "螺栓"], "PRODUCT_AMBIGUOUS", "\"螺栓\" is the code of P-000002, P-000003"),
     (["parties", "show", "C-000001"], "PARTY_UNKNOWN", "there is no party \"C-000001\""),
     (["identity", "find", "Product", "erp:1"], "LINK_UNKNOWN", "Product 1 of erp is not linked"),
     (["identity", "find", "Product", "sap:1"], "SYSTEM_UNKNOWN", "there is no system \"sap\""),
@@ -170,5 +169,14 @@ struct CommandLineTests {
     let result = try await commands.run(["products", "import", "products.csv"], environment: ["TESSERA_HOME": commands.path])
     #expect(result.exit == .code(3))
     #expect(result.errors == "tessera: HOME_INVALID: TESSERA_HOME is \(commands.path), which has no folder Mappings\n")
+  }
+
+  @Test("A code that several things have, as a tax id that branches share, is not chosen among")
+  func ambiguous() async throws {
+    let commands = try Commands()
+    for name in ["head office", "branch"] { try await commands.json("parties", "new", "--name", name, "--tax-id", "螺栓1") }
+    let (exit, error) = try await commands.refusal("parties", "show", "螺栓1")
+    #expect(exit == .code(1) && error?["code"] == "PARTY_AMBIGUOUS")
+    #expect(error?["message"] == "\"螺栓1\" is the code of C-000001, C-000002")
   }
 }

@@ -29,12 +29,12 @@ final class Commands: Sendable {
     return (result.exit, try JSON(parsing: result.output)["error"])
   }
 
-  /// A data folder with the system `erp` and three products, two of them with one code.
+  /// A data folder with the system `erp` and three products.
   static func withProducts() async throws -> Commands {
     let commands = try Commands()
     try await commands.json("systems", "add", "erp", "--adapter", "inbound")
     try commands.folder.write(
-      "code,name,currency,price\nB-8,\"Bolt, M8\",EUR,12.50\n螺栓,\"六角\"\"螺栓\"\"\",CNY,3\n螺栓,twin,CNY,4\n", to: "products.csv")
+      "code,name,currency,price\nB-8,\"Bolt, M8\",EUR,12.50\n螺栓,\"六角\"\"螺栓\"\"\",CNY,3\n螺栓-2,twin,CNY,4\n", to: "products.csv")
     try await commands.json("products", "import", "products.csv", "--by", "anna")
     return commands
   }

@@ -86,11 +86,15 @@ extension BrokerStep {
   private static func signedContract(numbered number: String, besides own: CommonID?, in set: WorkingSet) -> ObjectRow? {
     let ended = [ContractState.draft, .cancelled, .refused].map(\.rawValue)
     func origins(_ thing: CommonID) -> Set<String> {
-      Set((set.linksOfThing[thing] ?? []).lazy.filter { $0.key.entity == EntityKind.contract.name }.map(\.key.system)).subtracting([crmSystem])
+      Set((set.linksOfThing[thing] ?? []).lazy.filter { $0.key.entity == EntityKind.contract.name }.map(\.key.system)).subtracting([
+        crmSystem
+      ])
     }
     let mine = own.map(origins) ?? []
     for thing in set.matches[EntityKind.contract.name]?[MatchValue(field: Needs.numberField, value: number)] ?? [] where thing != own {
-      guard let id = set.id(of: thing, in: crmSystem), let row = set.objects[key("Contract", id)], !ended.contains(row.status) else { continue }
+      guard let id = set.id(of: thing, in: crmSystem), let row = set.objects[key("Contract", id)], !ended.contains(row.status) else {
+        continue
+      }
       let theirs = origins(thing)
       if mine.isEmpty && theirs.isEmpty || !mine.isDisjoint(with: theirs) { return row }
     }

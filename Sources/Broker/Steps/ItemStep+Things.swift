@@ -65,8 +65,36 @@ extension ItemStep {
       keepFields(of: former, in: &record, writes)
       mapped.partial?.keep(former, in: &record)
     }
+    unsign(&record, kind)
     if kind === EntityKind.orderStatus { OrderNewsLines.addUp(former(kind, crmID, set), into: &record) }
     record.slots[kind.idSlot] = .text(crmID)
+  }
+
+  /// What another system signed is a draft here, whatever its mapping says, until it is signed here: then it is ordered, and controlled.
+  func unsign(_ record: inout Record, _ kind: EntityKind) {
+    if kind === EntityKind.contract, system != crmSystem { record.slots[kind.statusSlot] = .text(ContractState.draft.rawValue) }
+  }
+
+  /// The row of a contract of another system that cannot come in, or not once more; nil for one that can.
+  func contractKnown(_ index: Int, _ key: LinkKey, _ mapped: MappedItem, _ set: WorkingSet) -> ItemRow? {
+    let kind = EntityKind.contract
+    let said = kind.text(kind.statusSlot, of: mapped.record)
+    if !["", ContractState.draft.rawValue, ContractState.signed.rawValue, "active"].contains(said) {
+      return row(
+        key.entity, key.id.text, .rejected, code: "CONTRACT_STATE", path: "status",
+        "a contract comes in as it is signed, not as \"\(said)\"; what becomes of it afterwards is said by `amend` and `cancel` of ContractDesk, or by hand"
+      )
+    }
+    guard let id = crmID(of: key, set), let object = set.objects[LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(id))],
+      object.status != ContractState.draft.rawValue
+    else { return nil }
+    if let state = set.sourceStates[key], fingerprint(index, kind, key, set) == state.fingerprint {
+      return row(key.entity, key.id.text, .unchanged, common: object.common)
+    }
+    return row(
+      key.entity, key.id.text, .rejected, code: "CONTRACT_KNOWN", path: "id",
+      "the contract \(key.id) was taken before and is \(id) here, which is \(object.status); amend it or cancel it instead",
+      common: object.common)
   }
 
   /// Fields that are written at creation only, or only where nothing stands yet, keep what they have.

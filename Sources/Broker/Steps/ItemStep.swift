@@ -103,6 +103,7 @@ struct ItemStep {
         passedOver.append(stale)
         continue
       }
+      if kind === EntityKind.contract, system != crmSystem, let known = contractKnown(index, own, mapped, set) { return .done(known) }
       let references = item.keys[index].references.map { $0.flatMap { crmID(of: $0, set) } }
       for (place, reference) in mapped.references.enumerated() where references[place] == nil {
         guard case .hold = reference.policy, let target = item.keys[index].references[place] else { continue }
@@ -151,6 +152,7 @@ struct ItemStep {
       if let id = application.common.flatMap({ crmID(ofThing: $0, set) }) {
         complete(&record, application.kind, id, mapped, resolution.writes, set)
       }
+      unsign(&record, application.kind)
       record.slots[application.kind.idSlot] = .text(application.key.id.text)
       if case .failure(let examined) = application.kind.prepare(record) { return examined.findings }
     }

@@ -9,6 +9,9 @@ public struct StepPolicies: Sendable {
   /// How many ids of a system a thing may have.
   public var cardinalities: [FormKey: Cardinality] = [:]
 
+  /// What is done with orders of what is inactive.
+  public var inactive = InactivePolicy.refuse
+
   /// A system and an entity.
   public struct FormKey: Hashable, Sendable {
     public let system: String

@@ -111,8 +111,8 @@ struct ContractDeskServant: Interchange.V1.ContractDesk.Servant {
   private func status(_ id: String, _ key: String) async throws -> Interchange.V1.ContractStatus {
     var status = try await engine.status(ofContract: id)
     status.id = key
-    if status.state == ContractState.draft.rawValue {
-      status.explanation = "the contract is here, and not signed yet: no system takes its order"
+    if let waiting = try await engine.unsigned(contractID: id) {
+      status.explanation = "the contract is here, and not signed yet: \(waiting.refusal.code): \(waiting.refusal.explanation)"
     }
     return status
   }

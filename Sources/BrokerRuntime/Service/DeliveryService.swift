@@ -118,7 +118,12 @@ public final class DeliveryService: Sendable {
     let outcome =
       row.action == .cancel
       ? nil : plan.run(order.record, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
-    let action = try await engine.transact { [engine] transaction, environment in
+    let action = try await engine.transact { [engine] transaction, environment -> DeliveryAction in
+      let inactive = try engine.inactive(in: row, order, transaction)
+      if !inactive.isEmpty, engine.policies.inactive == .refuse {
+        try engine.keepInactive(row, inactive, transaction, &environment)
+        return .none
+      }
       var set = try transaction.load(BrokerStep.needs(preparing: row, outcome))
       let action = BrokerStep.prepare(row, outcome, guarantee: system.guarantee, in: &set, environment)
       try engine.settle(set, transaction, &environment)

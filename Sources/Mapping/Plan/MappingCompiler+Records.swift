@@ -159,7 +159,8 @@ extension MappingCompiler {
     if keepsAbsent, parts.count > 1 {
       for (part, loop) in zip(parts, loops) where part.key == nil {
         error(
-          .attributes, "nothing tells which elements of '\(loop.field.text)' are those of this for-each, so that they could be kept", loop.place,
+          .attributes, "nothing tells which elements of '\(loop.field.text)' are those of this for-each, so that they could be kept",
+          loop.place,
           hint: "set a field of the element to a literal, as <set field=\"kind\" value=\"…\"/>, or fill the list with one for-each")
       }
     }

@@ -29,7 +29,8 @@ public final class PartialUpdate: Sendable {
       guard case .list(let old)? = former[kept.list], case .list(var list)? = record[kept.list] else { continue }
       switch kept.what {
       case .fields(let element, let slots):
-        guard list.indices.contains(element), case .record(var made) = list[element], case .record(let was)? = old.first(where: kept.key.fits)
+        guard list.indices.contains(element), case .record(var made) = list[element],
+          case .record(let was)? = old.first(where: kept.key.fits)
         else { continue }
         for slot in slots where made.slots.indices.contains(slot) && was.slots.indices.contains(slot) { made.slots[slot] = was.slots[slot] }
         list[element] = .record(made)

@@ -26,6 +26,7 @@ enum Schema {
         "CREATE TABLE migration (position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, applied_at INTEGER NOT NULL) STRICT"
       ]),
     Migration("shapes", Shapes.tables),
+    Migration("drafts", ["CREATE INDEX object_draft ON object (entity, id) WHERE status = 'draft'"]),
     // Contracts are found by their numbers: those that are there already, too.
     Migration(
       "contract-numbers",

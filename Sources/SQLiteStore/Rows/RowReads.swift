@@ -85,6 +85,12 @@ extension SQLiteTransaction {
     return found
   }
 
+  func drafts(entity: String, after: String, limit: Int) throws -> [ObjectRow] {
+    guard let number = try names.number(of: entity) else { return [] }
+    return try connection.statement("SELECT * FROM object WHERE entity = ? AND status = 'draft' AND id > ? ORDER BY id LIMIT ?")
+      .bind(number).bind(after).bind(max(0, limit)).all(readObject)
+  }
+
   func objectCount(entity: String) throws -> Int {
     try connection.statement("SELECT count(*) FROM object WHERE entity = ?").bind(names.number(of: entity)).first { $0.readInt() } ?? 0
   }

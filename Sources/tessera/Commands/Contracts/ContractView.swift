@@ -31,6 +31,10 @@ struct ContractView: Sendable {
   let news: [Int64: OrderView]
   /// How much of each line is called off; empty for a contract that is ordered as a whole.
   let calledOff: [Int32: CalledOffLine]
+  /// The products and the customer of it that are inactive.
+  let inactive: [InactiveThing]
+  /// What keeps a contract that another system signed from being signed here; nil for every other.
+  var unsigned: UnsignedContract?
 
   init(_ id: String, _ reader: any StoreReader) throws {
     guard let row = try reader.object(entity: EntityKind.contract.name, id: id) else { throw Refusal.unknownContract(id) }
@@ -52,6 +56,9 @@ struct ContractView: Sendable {
     holds = try reader.creditHolds(ofContract: id)
     let orders = contract.calledOff ? try CallOffRows.orders(deliveries) : []
     let standing = contract.calledOff ? CallOffs.lines(of: contract, orders: orders) : []
+    inactive = try InactiveThing.among(party: contract.party, products: InactiveThing.raised(in: contract, from: nil)) {
+      try reader.object(entity: $0, id: $1)
+    }
     calledOff = Dictionary(standing.map { ($0.number, $0) }) { first, _ in first }
   }
 
@@ -60,7 +67,8 @@ struct ContractView: Sendable {
     try await Workspace.with(common) { workspace in
       try await action(workspace)
       workspace.ringDoorbell()
-      let view = try await workspace.store.read { try ContractView(id, $0) }
+      var view = try await workspace.store.read { try ContractView(id, $0) }
+      view.unsigned = try await workspace.engine.unsigned(contractID: view.row.id)
       return Answer(json: try view.json, text: try view.text)
     }
   }
@@ -72,6 +80,8 @@ struct ContractView: Sendable {
   /// How the contract stands as a whole.
   private var sentence: String {
     switch ContractState(rawValue: contract.status) {
+    case .draft where unsigned != nil:
+      "signed in \(unsigned?.system ?? ""), and not here: \(unsigned?.refusal.code ?? ""): \(Terminal.visible(unsigned?.refusal.explanation ?? ""))"
     case .draft: "a draft; `tessera contracts sign` signs it"
     case .creditHold: "on credit hold: no order is sent until newer figures allow it or `tessera credit release` releases it"
     case .signed where contract.calledOff: "signed; its quantities are called off over time, see `tessera contracts call-off`"
@@ -100,6 +110,7 @@ struct ContractView: Sendable {
         "party": [
           "id": .string(contract.party), "name": .string(party?.row.name ?? ""), "ids": party?.idsJSON ?? [],
         ],
+        "unsigned": unsigned?.json ?? .null, "warnings": .array(inactive.map { .string($0.words) }),
         "orderType": .string(contract.effectiveOrderType), "renews": .optional(contract.renews),
         "calledOff": .bool(contract.calledOff), "creditHolds": .array(holds.map(\.json)),
         "orders": .array(
@@ -146,6 +157,7 @@ struct ContractView: Sendable {
       sheet.add("net total", "\(Decimal.money(contract.netTotal.decimal)) \(contract.currency)")
       sheet.add("tax", "\(Decimal.money(contract.taxTotal.decimal)) \(contract.currency)")
       sheet.add("gross total", "\(Decimal.money(contract.grossTotal.decimal)) \(contract.currency)")
+      for thing in inactive { sheet.add("warning", Terminal.visible(thing.words)) }
       for hold in holds { sheet.add("credit", hold.words) }
       for delivery in deliveries {
         sheet.add("\(delivery.label) for \(delivery.destination)", delivery.words)

@@ -19,8 +19,37 @@ struct ContractsList: TesseraCommand {
   static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the contracts, by id.")
   @OptionGroup var common: CommonOptions
   @OptionGroup var list: ObjectListOptions
+  @Flag(help: "Only those that other systems signed and that wait here to be signed, with what is in the way.")
+  var unsigned = false
 
-  func answer() async throws -> Answer { try await list.answer(.contract, "contracts", common) }
+  func validate() throws {
+    if unsigned, list.search != nil { throw ValidationError("--search does not go with --unsigned.") }
+  }
+
+  func answer() async throws -> Answer {
+    if !unsigned { return try await list.answer(.contract, "contracts", common) }
+    let found = try await Workspace.with(common) { [after = list.after, limit = list.page.limit] workspace in
+      try await workspace.engine.unsigned(after: after, limit: limit)
+    }
+    var table = TextTable("id", "number", "of", "since (UTC)", "code", "in the way")
+    for one in found {
+      table.add(
+        one.row.id, one.row.code, one.system, Instant.short(one.row.changedAt), one.refusal.code, Terminal.visible(one.refusal.explanation))
+    }
+    let next = found.count == list.page.limit ? found.last.map { JSON.string($0.row.id) } : nil
+    return Answer(
+      json: ["contracts": .array(found.map(\.json)), "next": next ?? .null],
+      text: table.text(whenEmpty: "No contract of another system waits to be signed."))
+  }
+}
+
+extension UnsignedContract {
+  var json: JSON {
+    [
+      "id": .string(row.id), "number": .string(row.code), "system": .string(system), "since": .string(Instant.text(row.changedAt)),
+      "code": .string(refusal.code), "explanation": .string(refusal.explanation),
+    ]
+  }
 }
 
 /// `tessera contracts sign`

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Broker
+import BrokerRuntime
 import EAIGateway
 import Glibc
 import Mapping
@@ -96,6 +97,7 @@ struct Doctor: TesseraCommand {
       let damage = try Self.damage(of: file)
       let (schema, isOlder) = try Self.schema(of: file)
       if isOlder { return schema + (damage.map { [$0] } ?? []) }
+      let unsigned = try await Workspace.with(common) { try await $0.engine.unsigned(limit: 100).count }
       return try await Workspace.reading(common) { reader in
         let newest = try reader.messages(system: nil, before: nil, limit: 1).first
         var findings =
@@ -115,6 +117,13 @@ struct Doctor: TesseraCommand {
             Finding(
               subject: "database", state: .warning, text: "\(waiting) orders are uncertain",
               remedy: "`tessera contracts settle` ends each of them"))
+        }
+        if unsigned > 0 {
+          findings.append(
+            Finding(
+              subject: "contracts", state: .warning,
+              text: "\(unsigned)\(unsigned == 100 ? " or more" : "") contracts that other systems signed are not signed here",
+              remedy: "`tessera contracts list --unsigned` says what is in the way of each"))
         }
         return findings + (try Self.partners(reader)) + Self.certificates(try reader.systems(), now: now / 1_000_000)
       }
