@@ -91,8 +91,12 @@ extension BrokerEngine {
   /// Takes objects that the CRM itself brings: a first load, or a form that a person filled in. They go the way of every message, as
   /// items of the system `crm`; an empty id makes a new object.
   ///
-  /// - Parameter records: canonical records of the entity.
-  public func importObjects(entity: String, records: [Record], messageID: String, who: String) async throws -> Interchange.V1.Receipt {
+  /// - Parameters:
+  ///   - records: canonical records of the entity.
+  ///   - allowsRepeatedCodes: whether a new thing may have the code of another.
+  public func importObjects(
+    entity: String, records: [Record], messageID: String, who: String, allowsRepeatedCodes: Bool = false
+  ) async throws -> Interchange.V1.Receipt {
     guard let kind = EntityKind.named(entity) else {
       throw ContractRefusal("ENTITY_UNKNOWN", "\(entity) is no kind of object of the CRM core")
     }
@@ -122,7 +126,9 @@ extension BrokerEngine {
       }
       let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now))
       let items = records.enumerated().map { index, record in
-        InboundItem(number: index + 1, sourceType: entity, source: record, outcome: mapping.run(record), of: crmSystem, environment)
+        InboundItem(
+          number: index + 1, sourceType: entity, source: record, outcome: mapping.run(record), of: crmSystem, environment,
+          demand: allowsRepeatedCodes ? .mayRepeatCode : .any)
       }
       let body = try records.flatMap { try $0.cdr() }
       let batch = InboundBatch(

@@ -43,7 +43,7 @@ import Testing
     let server = try TesseraServer()
     let secret = try await server.addSystem("erp")
     try server.write("code,name,currency,price\nB-8,bolt,EUR,1\nB-8,bolt too,EUR,2\n", to: "own.csv")
-    try await server.json("products", "import", "own.csv")
+    try await server.json("products", "import", "own.csv", "--allow-repeated-codes")
     let running = try await server.serve()
     let sender = try await PythonSender(running.login, system: "erp", secret: secret)
     #expect(

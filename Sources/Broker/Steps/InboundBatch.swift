@@ -93,6 +93,8 @@ public enum ItemDemand: Sendable, Hashable {
   case isNew
   /// An id that is not linked is refused.
   case isKnown
+  /// It is written, even if another thing of our own has its code.
+  case mayRepeatCode
 }
 
 extension InboundItem {

@@ -191,7 +191,7 @@ struct ItemStep {
 
   /// The row of a new thing of our own whose code another one has: people and files name ours by their codes.
   private func codeTaken(_ kind: EntityKind, _ key: LinkKey, _ mapped: MappedItem, _ set: WorkingSet) -> ItemRow? {
-    guard system == crmSystem, kind.isNamedByCode, set.links[key] == nil else { return nil }
+    guard system == crmSystem, kind.isNamedByCode, set.links[key] == nil, item.demand != .mayRepeatCode else { return nil }
     for match in mapped.identity.matches {
       guard let other = set.matches[kind.name]?[match]?.first else { continue }
       return row(

@@ -5,11 +5,17 @@ import InterchangeIDL
 struct NamedProducts {
   /// The ids that the file writes itself.
   private let written: Set<String>
+  private let allowsRepeatedCodes: Bool
   private var lineOfID: [String: Int] = [:]
   private var lineOfCode: [ForeignID: Int] = [:]
 
-  /// - Parameter written: the ids in the file's column `id`.
-  init(_ written: [String]) { self.written = Set(written) }
+  /// - Parameters:
+  ///   - written: the ids in the file's column `id`.
+  ///   - allowsRepeatedCodes: whether a code that stands twice is that of two products.
+  init(_ written: [String], allowsRepeatedCodes: Bool) {
+    self.written = Set(written)
+    self.allowsRepeatedCodes = allowsRepeatedCodes
+  }
 
   /// Notes a row.
   ///
@@ -21,10 +27,10 @@ struct NamedProducts {
       faults.append("id: \"\(product.id)\" stands on line \(before) already; leave one of the two rows out")
       return
     }
-    if product.code.isEmpty { return }
+    if product.code.isEmpty || allowsRepeatedCodes { return }
     if let before = lineOfCode.updateValue(line, forKey: ForeignID(product.code)) {
       faults.append(
-        "code: \"\(product.code)\" stands on line \(before) already; two products with one code could not be told apart: leave one of the two rows out, or give it a code of its own"
+        "code: \"\(product.code)\" stands on line \(before) already; two products with one code could not be told apart: leave one of the two rows out, give it a code of its own, or take --allow-repeated-codes"
       )
     } else if !product.id.isEmpty, let other = known.first(where: { $0 != product.id && !written.contains($0) }) {
       faults.append("code: \"\(product.code)\" is the code of \(other), not of \(product.id)")

@@ -16,13 +16,16 @@ enum ProductColumn: String, CaseIterable {
 struct ProductSheet: Sendable {
   let file: String
   let changedAt: Int64
+  /// Whether a code that stands twice is that of two products.
+  let allowsRepeatedCodes: Bool
   private let columns: [ProductColumn]
   private let rows: [CSVTable.Row]
 
   /// - Throws: ``Refusal`` where a column is not known or missing.
-  init(table: CSVTable, file: String, changedAt: Int64) throws {
+  init(table: CSVTable, file: String, changedAt: Int64, allowsRepeatedCodes: Bool = false) throws {
     self.file = file
     self.changedAt = changedAt
+    self.allowsRepeatedCodes = allowsRepeatedCodes
     rows = table.rows
     columns = try table.columns.map { heading in
       guard let column = ProductColumn(heading: heading) else {
@@ -49,7 +52,7 @@ struct ProductSheet: Sendable {
     }
     let lookUp = try CodeLookUp(names, reader)
     var faults: [String] = []
-    var named = NamedProducts(rows.map { cells($0)[.id] ?? "" })
+    var named = NamedProducts(rows.map { cells($0)[.id] ?? "" }, allowsRepeatedCodes: allowsRepeatedCodes)
     let records = rows.map { row in
       let fields = cells(row)
       var faultsOfRow: [String] = []

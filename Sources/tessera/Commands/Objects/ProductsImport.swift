@@ -14,12 +14,15 @@ struct ProductsImport: TesseraCommand {
       The first line names the columns: \(ProductColumn.allCases.map(\.rawValue).joined(separator: ", ")). Only code and name are needed. \
       unit and category take ids of the CRM core (U-000001, K-000001) or codes. A row changes the product with its id or, without an id, \
       the one with its code; where there is none it makes a new one. A file with a fault in its form is refused whole; a product with a fault in its content is refused alone. The same file \
-      again changes nothing.
+      again changes nothing. A code that stands twice in the file is refused: two products of one code can be told apart by their ids alone.
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
   @Argument(help: "The CSV file (RFC 4180, UTF-8).")
   var file: String
+  @Flag(
+    help: "Takes a code that stands twice for that of two products, as where they came from; afterwards files must name them by their ids.")
+  var allowRepeatedCodes = false
 
   /// Octets of the largest file.
   static let greatestFile = 64 << 20
@@ -35,9 +38,10 @@ struct ProductsImport: TesseraCommand {
       if let known = try await workspace.store.read({ try $0.message(system: crmSystem, messageID: messageID) }) {
         return try Interchange.V1.Receipt(cdr: known.receipt)
       }
-      let sheet = try ProductSheet(table: table, file: file, changedAt: engine.now())
+      let sheet = try ProductSheet(table: table, file: file, changedAt: engine.now(), allowsRepeatedCodes: allowRepeatedCodes)
       let records = try await workspace.store.read { try sheet.records($0) }
-      let receipt = try await engine.importObjects(entity: "Product", records: records, messageID: messageID, who: who)
+      let receipt = try await engine.importObjects(
+        entity: "Product", records: records, messageID: messageID, who: who, allowsRepeatedCodes: allowRepeatedCodes)
       workspace.ringDoorbell()
       return receipt
     }
