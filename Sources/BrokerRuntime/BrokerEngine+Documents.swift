@@ -10,12 +10,15 @@ public import StoreAPI
 public struct DocumentPart: Sendable {
   /// One item: what its sender wrote, and what was wrong with it before any mapping saw it.
   public struct Item: Sendable {
+    /// The dialect type of the record.
+    public var sourceType: String
     public var record: Record
     public var demand: ItemDemand
     /// Problems that refuse the item.
     public var problems: [MappingProblem]
 
-    public init(record: Record, demand: ItemDemand, problems: [MappingProblem] = []) {
+    public init(sourceType: String, record: Record, demand: ItemDemand, problems: [MappingProblem] = []) {
+      self.sourceType = sourceType
       self.record = record
       self.demand = demand
       self.problems = problems
@@ -30,14 +33,12 @@ public struct DocumentPart: Sendable {
   public var digest: [UInt8]
   /// The document's octets, to be stored with its items; none where they are kept elsewhere.
   public var body: [UInt8]
-  /// The dialect type of the items.
-  public var sourceType: String
   public var items: [Item]
   /// A message that came before this time is no repetition and no conflict.
   public var rememberedSince: Int64
 
   public init(
-    system: SystemRow, id: PartID, operation: String, digest: [UInt8], body: [UInt8] = [], sourceType: String, items: [Item],
+    system: SystemRow, id: PartID, operation: String, digest: [UInt8], body: [UInt8] = [], items: [Item],
     rememberedSince: Int64
   ) {
     self.system = system
@@ -45,7 +46,6 @@ public struct DocumentPart: Sendable {
     self.operation = operation
     self.digest = digest
     self.body = body
-    self.sourceType = sourceType
     self.items = items
     self.rememberedSince = rememberedSince
   }
@@ -70,16 +70,22 @@ extension BrokerEngine {
   /// - Throws: ``MappingMissing``, `Interchange.V1.MessageConflict` where the message id stands for another body, `StoreError`.
   public func receive(_ part: DocumentPart) async throws -> DocumentPartOutcome {
     let system = part.system.name
-    guard let plan = mappings.plan(from: part.sourceType, target: nil, system: system, systemType: part.system.type) else {
-      throw MappingMissing(sourceType: part.sourceType, target: nil, system: system)
+    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: now())
+    var bound: [String: BoundMapping] = [:]
+    for item in part.items where bound[item.sourceType] == nil {
+      guard let plan = mappings.plan(from: item.sourceType, target: nil, system: system, systemType: part.system.type) else {
+        throw MappingMissing(sourceType: item.sourceType, target: nil, system: system)
+      }
+      bound[item.sourceType] = plan.bound(to: context)
     }
-    let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now()))
+    let mappingsOfTypes = bound
     let keyEnvironment = environment()
     let items = await inParallel(count: part.items.count) { index in
       let item = part.items[index]
       return InboundItem(
-        number: index + 1, sourceType: part.sourceType, source: item.record,
-        outcome: item.problems.isEmpty ? mapping.run(item.record) : MappingOutcome(refusing: item.problems), of: system, keyEnvironment,
+        number: index + 1, sourceType: item.sourceType, source: item.record,
+        outcome: item.problems.isEmpty ? mappingsOfTypes[item.sourceType]!.run(item.record) : MappingOutcome(refusing: item.problems),
+        of: system, keyEnvironment,
         demand: item.demand)
     }
     let batch = InboundBatch(

@@ -12,28 +12,36 @@ public enum DocumentShape {
   static let idPrefix = "xml:"
   /// The field that holds the text of an element with attributes or children.
   public static let text = "text"
-  /// The field of an item that holds what stands around it: the root's attributes, and the elements before the items.
+  /// The field of an item that holds what stands around it: the root's attributes, and all elements of the document that are no items.
   public static let envelope = "envelope"
 
   /// Whether a type was made here.
   public static func isDocument(_ type: RecordType) -> Bool { type.id.hasPrefix(idPrefix) }
 
+  /// Learns the type of what stands around the items of a document.
+  ///
+  /// - Parameters:
+  ///   - document: The document's type.
+  ///   - roots: The roots of all samples.
+  ///   - itemPaths: The local names that lead from a root to its items, of each kind of them.
+  public static func envelopeType(_ document: String, dialect: String, roots: [XMLElement], itemPaths: [[String]]) -> RecordType {
+    var head = Shape()
+    for root in roots { head.learn(root, leavingOut: itemPaths) }
+    let id = "\(idPrefix)\(dialect):\(document)/\(envelope)"
+    return RecordType(id: id, name: envelope, fields: head.fields(id: id))
+  }
+
   /// Learns the type of an item.
   ///
   /// - Parameters:
-  ///   - items: Every item of every sample.
-  ///   - roots: The roots around them.
-  ///   - itemPath: The local names that lead from a root to its items.
-  public static func recordType(
-    _ name: String, dialect: String, items: [XMLElement], roots: [XMLElement], itemPath: [String]
-  ) -> RecordType {
+  ///   - items: Every item of the kind in every sample.
+  ///   - around: The type of what stands around them; nil where the whole document is the item.
+  public static func recordType(_ name: String, dialect: String, items: [XMLElement], around: RecordType?) -> RecordType {
     var item = Shape()
-    for element in items { item.learn(element, leavingOut: nil) }
-    var head = Shape()
-    for root in roots { head.learn(root, leavingOut: itemPath.first) }
+    for element in items { item.learn(element, leavingOut: []) }
     let id = "\(idPrefix)\(dialect):\(name)"
-    let around = RecordType(id: "\(id)/\(envelope)", name: envelope, fields: head.fields(id: "\(id)/\(envelope)"))
     let fields = item.fields(id: id).filter { $0.name != envelope }
+    guard let around else { return RecordType(id: id, name: name, fields: fields) }
     return RecordType(id: id, name: name, fields: [RecordType.Field(envelope, .optional(.record(around)))] + fields)
   }
 
@@ -43,29 +51,37 @@ public enum DocumentShape {
     var children: [(name: String, shape: Shape)] = []
     var repeated: Set<String> = []
     var hasText = false
+    /// Whether it stands on the way to an item.
+    var isOnTheWay = false
 
-    mutating func learn(_ element: XMLElement, leavingOut items: String?) {
+    /// - Parameter items: the ways that lead on from here to items, which are no part of it.
+    mutating func learn(_ element: XMLElement, leavingOut items: [[String]]) {
       for attribute in element.attributes where !attributes.contains(attribute.name.local) && attribute.name.namespace == nil {
         attributes.append(attribute.name.local)
       }
       var seen: Set<String> = []
-      for child in element.elements where child.name.local != items {
+      for child in element.elements where !items.contains([child.name.local]) {
         let name = child.name.local
+        let ways = items.filter { $0.first == name }.map { Array($0.dropFirst()) }
         if !seen.insert(name).inserted { repeated.insert(name) }
         if let index = children.firstIndex(where: { $0.name == name }) {
-          children[index].shape.learn(child, leavingOut: nil)
+          children[index].shape.learn(child, leavingOut: ways)
         } else {
           var shape = Shape()
-          shape.learn(child, leavingOut: nil)
+          shape.isOnTheWay = !ways.isEmpty
+          shape.learn(child, leavingOut: ways)
           children.append((name, shape))
         }
       }
       if element.children.contains(where: { $0.text?.isBlank == false }) { hasText = true }
+      // What one sample shows as text stays readable as text, whatever others show in it.
+      if items.isEmpty, !isOnTheWay, element.elements.isEmpty, element.attributes.isEmpty { hasText = true }
     }
 
     func fields(id: String) -> [RecordType.Field] {
       var fields = attributes.map { RecordType.Field("@\($0)", .optional(.string(bound: 0))) }
-      for (name, shape) in children {
+      // A container of items that holds nothing else says nothing.
+      for (name, shape) in children where !shape.isOnTheWay || !shape.attributes.isEmpty || !shape.children.isEmpty {
         var type = TypeCode.string(bound: 0)
         if !shape.attributes.isEmpty || !shape.children.isEmpty {
           let inner = "\(id)/\(name)"

@@ -13,6 +13,7 @@ enum EmbeddedSchemas {
       <xs:element name="mapping">
         <xs:complexType>
           <xs:sequence>
+            <xs:element name="csv" type="csv" minOccurs="0"/>
             <xs:element name="column" type="column" minOccurs="0" maxOccurs="1000"/>
             <xs:element name="emit" type="emit" maxOccurs="unbounded"/>
             <xs:element name="test" type="test" minOccurs="0" maxOccurs="unbounded"/>
@@ -23,6 +24,14 @@ enum EmbeddedSchemas {
           <xs:attribute name="system-type" type="name"/>
         </xs:complexType>
       </xs:element>
+
+      <xs:complexType name="csv">
+        <xs:annotation>
+          <xs:documentation>How the CSV files that a mapping from="csv:…" reads are written.</xs:documentation>
+        </xs:annotation>
+        <xs:attribute name="separator" type="separator"/>
+        <xs:attribute name="encoding" type="encoding"/>
+      </xs:complexType>
 
       <xs:complexType name="column">
         <xs:annotation>
@@ -184,6 +193,34 @@ enum EmbeddedSchemas {
           <xs:enumeration value="integer"/>
           <xs:enumeration value="boolean"/>
           <xs:enumeration value="text"/>
+        </xs:restriction>
+      </xs:simpleType>
+
+      <xs:simpleType name="separator">
+        <xs:restriction base="xs:token">
+          <xs:enumeration value="comma"/>
+          <xs:enumeration value="semicolon"/>
+          <xs:enumeration value="tab"/>
+          <xs:enumeration value="bar"/>
+        </xs:restriction>
+      </xs:simpleType>
+
+      <!-- As the options of tessera push name them. -->
+      <xs:simpleType name="encoding">
+        <xs:restriction base="xs:token">
+          <xs:enumeration value="utf-8"/>
+          <xs:enumeration value="utf-16"/>
+          <xs:enumeration value="utf-16le"/>
+          <xs:enumeration value="utf-16be"/>
+          <xs:enumeration value="iso-8859-1"/>
+          <xs:enumeration value="iso-8859-15"/>
+          <xs:enumeration value="windows-1250"/>
+          <xs:enumeration value="windows-1252"/>
+          <xs:enumeration value="gb18030"/>
+          <xs:enumeration value="gbk"/>
+          <xs:enumeration value="gb2312"/>
+          <xs:enumeration value="big5"/>
+          <xs:enumeration value="shift_jis"/>
         </xs:restriction>
       </xs:simpleType>
 

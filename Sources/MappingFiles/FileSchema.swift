@@ -1,4 +1,4 @@
-import XMLStream
+public import XMLStream
 
 /// The schemas of the files that this target reads, compiled once.
 enum FileSchema {
@@ -7,6 +7,7 @@ enum FileSchema {
 
   static let mapping = compile("mapping.xsd", EmbeddedSchemas.mapping)
   static let valueMap = compile("value-map.xsd", EmbeddedSchemas.valueMap)
+  static let dialect = compile("dialect.xsd", EmbeddedSchemas.dialect)
 
   private static func compile(_ name: String, _ text: String) -> SchemaSet {
     do {
@@ -16,4 +17,10 @@ enum FileSchema {
       fatalError("\(name): \(error)")
     }
   }
+}
+
+/// The schema of the descriptions of dialects.
+public enum DialectSchema {
+  /// Everything in which the octets of a file break it.
+  public static func check(_ bytes: [UInt8], file: String) -> [XMLIssue] { FileSchema.dialect.validate(bytes, file: file).issues }
 }

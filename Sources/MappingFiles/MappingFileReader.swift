@@ -19,6 +19,9 @@ struct MappingFileReader {
       name: name, from: from, emits: elements(root, "emit").compactMap(emit), contentHash: contentHash, place: document.place(root))
     definition.system = text(root, "system")
     definition.systemType = text(root, "system-type")
+    definition.csv = elements(root, "csv").first.map { element in
+      MappingDefinition.CSVForm(separator: element["separator"], encoding: element["encoding"], place: document.place(element))
+    }
     definition.columns = elements(root, "column").compactMap { element in
       text(element, "name").map { name in
         MappingDefinition.Column(

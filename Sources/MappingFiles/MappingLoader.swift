@@ -59,6 +59,11 @@ struct MappingLoader {
   private mutating func types(for definition: MappingDefinition, _ document: MappingDocument) -> DialectRegistry {
     let from = definition.from
     guard CSVRow.isTypeName(from.text) else {
+      if let csv = definition.csv {
+        diagnostics.append(
+          document.diagnostic(
+            .attributes, "<csv> says how CSV files are written, and '\(from.text)' is none", at: csv.place, hint: "write from=\"csv:…\""))
+      }
       if let column = definition.columns.first {
         diagnostics.append(
           document.diagnostic(
@@ -117,7 +122,9 @@ struct MappingLoader {
         continue
       }
       purposes[purpose] = name.text
-      entries.append(MappingSet.Entry(plan: plan, file: document.file, columns: content.definition.columns, tests: content.tests))
+      entries.append(
+        MappingSet.Entry(
+          plan: plan, file: document.file, csv: content.definition.csv, columns: content.definition.columns, tests: content.tests))
     }
     return MappingSet(mappings: entries, valueMaps: maps, valueMapFiles: valueMapFiles, types: types)
   }

@@ -10,6 +10,8 @@ public struct MappingSet: Sendable {
   public struct Entry: Sendable {
     public let plan: MappingPlan
     public let file: String
+    /// How the CSV files that the mapping reads are written, where it says so.
+    public let csv: MappingDefinition.CSVForm?
     /// Of the CSV files that the mapping reads, in the order of its fields.
     public let columns: [MappingDefinition.Column]
     let tests: [MappingTest]
@@ -86,6 +88,9 @@ public struct MappingSet: Sendable {
       ?? fitting.first { mappings[$0].plan.system == nil && mappings[$0].plan.systemType == nil }
     return chosen.map { mappings[$0].plan }
   }
+
+  /// How the CSV files that a mapping reads are written, where it says so.
+  public func csvForm(of plan: MappingPlan) -> MappingDefinition.CSVForm? { mappings.first { $0.plan.name == plan.name }?.csv }
 
   /// The columns of the CSV files that a mapping reads.
   public func columns(of plan: MappingPlan) -> [MappingDefinition.Column] {

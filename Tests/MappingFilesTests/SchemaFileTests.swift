@@ -20,6 +20,7 @@ import Testing
 
   @Test func theProgramHasTheSchemasOfTheFiles() throws {
     let (mapping, valueMap) = (try Self.schema("mapping.xsd"), try Self.schema("value-map.xsd"))
+    let dialect = try Self.schema("dialect.xsd")
     if ProcessInfo.processInfo.environment["TESSERA_REGENERATE"] != nil {
       let text = """
         /// The schemas of Schemas/, as part of the program: `mapping check` needs no files beside the program.
@@ -31,8 +32,11 @@ import Testing
 
         """
       try Data(text.utf8).write(to: Self.repository.appending(path: "Sources/MappingFiles/EmbeddedSchemas.swift"))
+      let added = "/// As ``EmbeddedSchemas`` has the others.\nextension EmbeddedSchemas {\n\(Self.literal("dialect", dialect))}\n"
+      try Data(added.utf8).write(to: Self.repository.appending(path: "Sources/MappingFiles/EmbeddedDialectSchema.swift"))
     }
     #expect(EmbeddedSchemas.mapping == mapping)
     #expect(EmbeddedSchemas.valueMap == valueMap)
+    #expect(EmbeddedSchemas.dialect == dialect)
   }
 }

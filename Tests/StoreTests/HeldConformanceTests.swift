@@ -1,4 +1,5 @@
 import Broker
+import CDR
 import Identity
 import StoreAPI
 import Testing
@@ -14,6 +15,25 @@ import Testing
       #expect(try await store.read { try $0.held(id: 5) } == row)
       #expect(try await store.read { try $0.held(id: 6) } == nil)
       await expectFailure(.conflict) { try await store.apply(.insertHeld(.test(5))) }
+    }
+  }
+
+  @Test("the fields with which a record was stored come back with it, and its name may change", arguments: StoreKind.allCases)
+  func shapes(kind: StoreKind) async throws {
+    try await kind.withStore { store in
+      let shapes = ["record \"a\" \"b\" 0", "record \"a\" \"c\" 0"].map { TypeShape(text: $0) }
+      var rows = (1...3).map { HeldRow.test($0) }
+      for (index, shape) in [shapes[0], shapes[1], shapes[0]].enumerated() { rows[index].shape = shape }
+      for row in rows { try await store.apply(.insertHeld(row)) }
+      #expect(try await store.read { try $0.held(state: .waiting, entity: nil, system: nil, after: 0, limit: 9) } == rows)
+      (rows[0].shape, rows[0].key, rows[0].version) = (shapes[1], .product("ITEM-9"), 8)
+      rows[1].shape = nil
+      try await store.apply(.updateHeld(rows[0]), .updateHeld(rows[1]))
+      #expect(try await store.read { try $0.held(state: .waiting, entity: nil, system: nil, after: 0, limit: 9) } == rows)
+      let set = try await store.load {
+        $0.links = [.product("ITEM-9")]; $0.heldOfLinks = true
+      }
+      #expect(set.heldByKey[.product("ITEM-9")] == [rows[0]])
     }
   }
 

@@ -11,7 +11,8 @@ import XMLStream
   /// The type of sale orders, from the sample that ships.
   static func type() throws -> RecordType {
     let root = try XMLDocument(path: repositoryPath("Adapters/U8EAI/Samples/saleorder.xml")).root
-    return DocumentShape.recordType("saleorder", dialect: "ufinterface", items: root.elements, roots: [root], itemPath: ["saleorder"])
+    let around = DocumentShape.envelopeType("saleorder", dialect: "ufinterface", roots: [root], itemPaths: [["saleorder"]])
+    return DocumentShape.recordType("saleorder", dialect: "ufinterface", items: root.elements, around: around)
   }
 
   static func order(_ text: String) throws -> Record {

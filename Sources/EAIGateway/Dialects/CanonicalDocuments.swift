@@ -23,8 +23,9 @@ public enum CanonicalDocuments {
         fields: [RecordType.Field("message", .string(bound: 0))])
       return (
         DocumentKind(
-          dialect: "", type: item.name, root: XMLName(operation.name, namespace: namespace), itemPath: [batch, "item"],
-          messagePath: ["message"], keyPath: ["id"], recordType: item, schemas: schemas),
+          dialect: "", type: item.name, root: XMLName(operation.name, namespace: namespace),
+          items: [ItemKind(type: item.name, path: [batch, "item"], keyPath: ["id"], recordType: item)], messagePath: ["message"],
+          schemas: schemas),
         envelope
       )
     }

@@ -1,4 +1,5 @@
 public import CDR
+import HTTPTypes
 public import Mapping
 import MappingFiles
 import XMLStream
@@ -26,11 +27,39 @@ public struct DialectCatalogue: Sendable {
     byDialect[kind.dialect] = answering
   }
 
-  /// All kinds, in the order in which they are tried.
+  /// All kinds.
   public var kinds: [DocumentKind] { entries.map(\.kind) }
 
-  /// The kind of a document with this root: the first that recognises it.
-  func entry(for root: XMLStartTag) -> Entry? { entries.first { $0.kind.recognises(root) } }
+  /// The kind of a document with this root: of those that recognise it and that its sender may send, the one that says most of the root;
+  /// else that of the sender's own dialect.
+  ///
+  /// - Parameters:
+  ///   - systemType: the dialect of the sender's type.
+  ///   - maySend: whether documents of a type were agreed.
+  /// - Throws: ``GatewayRefusal`` where no kind is known or none was agreed, and where two would do: which of them is meant decides what
+  ///   becomes of the document.
+  func entry(for root: XMLStartTag, systemType: String, sender: String, maySend: (String) -> Bool) throws(GatewayRefusal) -> Entry {
+    let known = entries.filter { $0.kind.recognises(root) }
+    guard !known.isEmpty else { throw .unknownDocument(root, self) }
+    let agreed = known.filter { maySend($0.kind.typeName) }
+    guard !agreed.isEmpty else {
+      throw GatewayRefusal(
+        .forbidden, "DOCUMENT_NOT_AGREED",
+        "\(sender) may not send \(known.map(\.kind.typeName).joined(separator: " or "))",
+        hint: "`tessera partners add` says which documents are agreed")
+    }
+    let said = agreed.map(\.kind.conditions.count).max() ?? 0
+    let closest = agreed.filter { $0.kind.conditions.count == said }
+    let own = closest.filter { $0.kind.dialect == systemType }
+    let meant = own.isEmpty ? closest : own
+    guard meant.count == 1 else {
+      throw GatewayRefusal(
+        .unprocessableContent, "DOCUMENT_AMBIGUOUS",
+        "the document may be \(meant.map(\.kind.typeName).joined(separator: " or "))",
+        hint: "agree on one of them with `tessera partners add --documents`, or tell them apart with where= in their descriptions")
+    }
+    return meant[0]
+  }
 
   /// How a root that is of no kind is answered: as its family would be.
   func protocolOf(root: XMLStartTag?) -> (any GatewayProtocol)? {
@@ -46,6 +75,8 @@ public struct DialectCatalogue: Sendable {
 
   /// Makes the types of all documents known to mapping files.
   public func register(in types: inout DialectRegistry) {
-    for entry in entries where !entry.kind.dialect.isEmpty { types.register(entry.kind.recordType, dialect: entry.kind.dialect) }
+    for entry in entries where !entry.kind.dialect.isEmpty {
+      types.register(entry.kind.items.map(\.recordType), dialect: entry.kind.dialect)
+    }
   }
 }

@@ -1,9 +1,12 @@
 public import CDR
+import Foundation
 import MappingFiles
 public import XMLStream
 
 /// A description of a dialect: an XML file that says how its documents are recognised, which samples show their shape, and which schema
 /// checks them. Integrators write one; no code belongs to it.
+///
+/// Its schema is Schemas/dialect.xsd.
 ///
 ///     <dialect xmlns="urn:tessera:dialect:1" name="ubl" protocol="receipt">
 ///       <schemas folder="../ubl-2.1/xsd"/>
@@ -21,6 +24,8 @@ public struct DialectFile: Sendable {
   public let documents: [(kind: DocumentKind, envelope: RecordType)]
 
   static let namespace = "urn:tessera:dialect:1"
+  /// Octets of a description.
+  private static let greatestFile = 1 << 20
   /// Bounds of samples, which people register.
   static let sampleLimits = XMLLimits(documentBytes: 4 << 20, depth: 128)
 
@@ -30,15 +35,15 @@ public struct DialectFile: Sendable {
   /// - Throws: ``DialectFault`` with all that is wrong.
   public init(path: String, compilesSchemas: Bool) throws {
     let folder = Self.folder(of: path)
-    let document = try DialectFault.reading(path) { () throws(XMLIssues) in
-      try XMLDocument(path: path, limits: XMLLimits(documentBytes: 1 << 20))
-    }
-    let root = document.root
-    guard root.name == XMLName("dialect", namespace: Self.namespace), let name = root["name"], !name.isEmpty else {
+    let octets = try Self.octets(of: path)
+    let root = try DialectFault.reading(path) { () throws(XMLIssues) in try XMLDocument(parsing: octets, file: path) }.root
+    guard root.name == XMLName("dialect", namespace: Self.namespace) else {
       throw DialectFault([
         root.issue(.notWellFormed, "a dialect is described by <dialect xmlns=\"\(Self.namespace)\" name=\"…\">", file: path)
       ])
     }
+    let breaches = DialectSchema.check(octets, file: path)
+    guard breaches.isEmpty, let name = root["name"] else { throw DialectFault(breaches) }
     self.name = name
     answering = root["protocol"] ?? "receipt"
     let schemaFolder = root.element(XMLName("schemas", namespace: Self.namespace))?["folder"].map { Self.join(folder, $0) } ?? folder
@@ -46,8 +51,19 @@ public struct DialectFile: Sendable {
     var documents: [(kind: DocumentKind, envelope: RecordType)] = []
     for element in root.elements(XMLName("document", namespace: Self.namespace)) {
       do {
-        documents.append(
-          try Self.document(element, dialect: name, folder: folder, schemaFolder: compilesSchemas ? schemaFolder : nil, file: path))
+        let reader = DialectDocument(
+          element: element, dialect: name, folder: folder, schemaFolder: compilesSchemas ? schemaFolder : nil, file: path)
+        let found = try reader.read()
+        if let other = documents.first(where: { $0.kind.isRecognisedAs(found.kind) }) {
+          faults.append(
+            element.issue(
+              .notWellFormed, "a document with this root is a \(other.kind.type) already, and nothing tells them apart", file: path,
+              hint: "name an attribute of the root with where=, or give one document several <items>"))
+        }
+        for type in found.kind.items.map(\.type) where documents.contains(where: { $0.kind.items.contains { $0.type == type } }) {
+          faults.append(element.issue(.notWellFormed, "there are items of the type \(type) already", file: path))
+        }
+        documents.append(found)
       } catch let fault as DialectFault {
         faults += fault.issues
       }
@@ -56,49 +72,16 @@ public struct DialectFile: Sendable {
     self.documents = documents
   }
 
-  private static func document(_ element: XMLElement, dialect: String, folder: String, schemaFolder: String?, file: String) throws -> (
-    kind: DocumentKind, envelope: RecordType
-  ) {
-    func required(_ attribute: String) throws -> String {
-      guard let value = element[XMLName(attribute)], !value.isEmpty else {
-        throw DialectFault([element.issue(.notWellFormed, "a document needs the attribute \(attribute)", file: file)])
-      }
-      return value
+  /// The octets of a description; a longer one is none.
+  private static func octets(of path: String) throws -> [UInt8] {
+    guard let handle = FileHandle(forReadingAtPath: path), let found = try handle.read(upToCount: greatestFile + 1) else {
+      throw DialectFault([XMLIssue(.fileUnreadable, "the description of the dialect cannot be read", file: path)])
     }
-    let (type, root, items) = (try required("type"), try required("root"), steps(try required("items")))
-    var samples: [XMLElement] = []
-    for sample in element.elements(XMLName("sample", namespace: namespace)) {
-      guard let name = sample["file"] else { continue }
-      let path = join(folder, name)
-      samples.append(
-        try DialectFault.reading(path) { () throws(XMLIssues) in try XMLDocument(path: path, limits: sampleLimits) }.root)
+    guard found.count <= greatestFile else {
+      throw DialectFault([XMLIssue(.documentTooLarge, "the description has more than \(greatestFile) octets", file: path)])
     }
-    guard !samples.isEmpty else {
-      throw DialectFault([element.issue(.notWellFormed, "a document needs a <sample file=\"…\"/> that shows its shape", file: file)])
-    }
-    let found = samples.flatMap { root in
-      items.reduce([root]) { parents, step in parents.flatMap { $0.elements.filter { $0.name.local == step } } }
-    }
-    let recordType = DocumentShape.recordType(type, dialect: dialect, items: found, roots: samples, itemPath: items)
-    guard case .optional(.record(let envelope))? = recordType.fields.first?.type else {
-      preconditionFailure("a document's type has an envelope")
-    }
-    var schemas: SchemaSet?
-    if let schemaFolder, let main = element["schema"] {
-      schemas = try DialectFault.compiling { () throws(XMLIssues) in try SchemaFolder(schemaFolder).compile(main) }
-    }
-    let conditions = (element["where"] ?? "").split(separator: " ").compactMap { condition -> (attribute: String, value: String)? in
-      let parts = condition.split(separator: "=", maxSplits: 1)
-      return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
-    }
-    let kind = DocumentKind(
-      dialect: dialect, type: type, root: XMLName(root, namespace: element["namespace"]), conditions: conditions, itemPath: items,
-      messagePath: steps(element["message"] ?? ""), senderPath: steps(element["sender"] ?? ""), keyPath: steps(element["key"] ?? ""),
-      recordType: recordType, answers: element["answers"], asks: element["asks"], schemas: schemas)
-    return (kind, envelope)
+    return Array(found)
   }
-
-  private static func steps(_ path: String) -> [String] { path.split(separator: "/").map(String.init) }
 
   static func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."

@@ -1,26 +1,45 @@
 public import CDR
 public import XMLStream
 
+/// One kind of item of a document: where its items stand, and what they are about.
+public struct ItemKind: Sendable {
+  /// The type, as mapping files name it behind the dialect.
+  public var type: String
+  /// The local names that lead from the root to an item; none where the whole document is the item.
+  public var path: [String]
+  /// Where an item says what it is about, for receipts of items that cannot be mapped.
+  public var keyPath: [String]
+  /// How the items' records are built.
+  public var recordType: RecordType
+
+  /// Creates a kind of item.
+  public init(type: String, path: [String], keyPath: [String] = [], recordType: RecordType) {
+    self.type = type
+    self.path = path
+    self.keyPath = keyPath
+    self.recordType = recordType
+  }
+
+  /// The path as descriptions of dialects write it.
+  public var pathText: String { path.isEmpty ? "." : path.joined(separator: "/") }
+}
+
 /// One kind of document that the gateway takes: how it is recognised, where its items stand, what checks it.
 public struct DocumentKind: Sendable {
   /// The dialect's name, such as `ufinterface`; empty for the canonical model.
   public var dialect: String
-  /// The type of its items, as mapping files name it behind the dialect.
+  /// The type of the document, as agreements name it behind the dialect: that of its items, where they are of one kind.
   public var type: String
   /// The root element.
   public var root: XMLName
   /// Attributes that the root must have, with their values; letters are compared without their case.
   public var conditions: [(attribute: String, value: String)]
-  /// The local names that lead from the root to an item; never empty.
-  public var itemPath: [String]
+  /// The kinds of its items; never empty. Where one of them is the whole document, it is the only one.
+  public var items: [ItemKind]
   /// Where the message's own number stands in the envelope, as steps: `@docid`; empty where there is none.
   public var messagePath: [String]
   /// Where the sender stands in the envelope; empty where there is none.
   public var senderPath: [String]
-  /// Where an item says what it is about, for receipts of items that cannot be mapped.
-  public var keyPath: [String]
-  /// How the items' records are built.
-  public var recordType: RecordType
   /// The type of the answer's records, for a kind that asks; nil for one that tells.
   public var answers: String?
   /// The entity of the CRM core that is asked for.
@@ -30,26 +49,29 @@ public struct DocumentKind: Sendable {
 
   /// Creates a kind of document.
   public init(
-    dialect: String, type: String, root: XMLName, conditions: [(attribute: String, value: String)] = [], itemPath: [String],
-    messagePath: [String] = [], senderPath: [String] = [], keyPath: [String] = [], recordType: RecordType, answers: String? = nil,
-    asks: String? = nil, schemas: SchemaSet? = nil
+    dialect: String, type: String, root: XMLName, conditions: [(attribute: String, value: String)] = [], items: [ItemKind],
+    messagePath: [String] = [], senderPath: [String] = [], answers: String? = nil, asks: String? = nil, schemas: SchemaSet? = nil
   ) {
     self.dialect = dialect
     self.type = type
     self.root = root
     self.conditions = conditions
-    self.itemPath = itemPath
+    self.items = items
     self.messagePath = messagePath
     self.senderPath = senderPath
-    self.keyPath = keyPath
-    self.recordType = recordType
     self.answers = answers
     self.asks = asks
     self.schemas = schemas
   }
 
-  /// The type of its items as mapping files name it: `ufinterface:inventory`, `Product`.
-  public var typeName: String { dialect.isEmpty ? type : "\(dialect):\(type)" }
+  /// The document's type as agreements name it: `ufinterface:inventory`, `Product`.
+  public var typeName: String { typeName(of: type) }
+
+  /// A type of its dialect as mapping files name it.
+  public func typeName(of type: String) -> String { dialect.isEmpty ? type : "\(dialect):\(type)" }
+
+  /// Whether the whole document is its only item.
+  var isOneItem: Bool { items[0].path.isEmpty }
 
   /// Whether a document with this root is of the kind.
   func recognises(_ tag: XMLStartTag) -> Bool {

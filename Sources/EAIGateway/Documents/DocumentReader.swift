@@ -7,6 +7,8 @@ import XMLStream
 /// One item of a document.
 struct DocumentItem {
   var record: Record
+  /// Which of the document's kinds of items it is of.
+  var kind: Int
   /// Its line in the document.
   var line: Int
   /// What refuses it before any mapping sees it.
@@ -26,6 +28,8 @@ final class DocumentReader {
   struct Choice {
     let entry: DialectCatalogue.Entry
     let validates: Bool
+    /// What stands around the items, where the whole document was read before.
+    var envelope: Record?
   }
 
   private let reader: XMLReader
@@ -67,7 +71,8 @@ final class DocumentReader {
     do {
       let choice = try choose(root)
       let kind = choice.entry.kind
-      let assembly = DocumentAssembly(kind: kind, shapes: choice.entry.shapes, reader: reader, pieceOctets: pieceOctets)
+      let assembly = DocumentAssembly(
+        shapes: choice.entry.shapes, reader: reader, pieceOctets: pieceOctets, envelope: choice.envelope)
       self.assembly = assembly
       return XMLReception(assembly, schemas: choice.validates ? kind.schemas : nil)
     } catch {
@@ -96,8 +101,15 @@ final class DocumentReader {
   /// What breaks the schema, complete once ``next()`` has answered nil.
   var schemaIssues: XMLIssues { reader.schemaIssues }
 
-  /// What stands around the items, complete once ``next()`` has answered.
+  /// What stands around the items: as far as it was read when the first of them began.
   var envelope: Record? { assembly?.envelope }
+
+  /// What stands around the items, complete once ``next()`` has answered nil.
+  var wholeEnvelope: Record? { assembly?.wholeEnvelope }
+
+  /// About how many octets of memory that takes, and what is wrong with it.
+  var envelopeOctets: Int { assembly?.headOctets ?? 0 }
+  var envelopeProblems: [MappingProblem] { assembly?.headProblems ?? [] }
 
   /// The next items, of which no records were built yet; nil at the end of the document.
   ///
@@ -126,7 +138,6 @@ final class DocumentReader {
 
 /// Puts the head together and writes the items down while the document is read.
 private final class DocumentAssembly: XMLReceiver {
-  private let kind: DocumentKind
   private let shapes: DocumentShapes
   /// Owns what owns this object.
   private unowned(unsafe) let reader: XMLReader
@@ -135,27 +146,30 @@ private final class DocumentAssembly: XMLReceiver {
   @exclusivity(unchecked) private var head = RecordBuilder()
   @exclusivity(unchecked) private var tape: ItemTape
   @exclusivity(unchecked) private(set) var itemLine = 0
-  /// How many steps of the way to an item are open.
-  @exclusivity(unchecked) private var containers = 0
+  /// The steps of the way to items that are open, the root first.
+  @exclusivity(unchecked) private var way: [DocumentWay] = []
   @exclusivity(unchecked) private var depth = 0
   @exclusivity(unchecked) private var isInItem = false
-  /// As it was when the first item began.
+  /// As it was when the first item began, or as it was found when the whole document was read before.
   private var frozenHead: Record?
 
-  init(kind: DocumentKind, shapes: DocumentShapes, reader: XMLReader, pieceOctets: Int) {
-    self.kind = kind
+  init(shapes: DocumentShapes, reader: XMLReader, pieceOctets: Int, envelope: Record?) {
     self.shapes = shapes
     tape = ItemTape(pieceOctets: pieceOctets)
     self.reader = reader
     names = DocumentNames(shapeCount: shapes.count)
+    frozenHead = envelope
   }
 
-  var envelope: Record? { frozenHead ?? head.current }
+  var envelope: Record? { frozenHead ?? wholeEnvelope }
+  var wholeEnvelope: Record? { head.current }
+  var headOctets: Int { head.octets }
+  var headProblems: [MappingProblem] { head.problems }
   var openOctets: Int { isInItem ? tape.openOctets : head.octets }
 
   /// Hands over the items that are complete, if there are any.
   func takeItems() -> UnbuiltItems? {
-    tape.takeWhole().map { UnbuiltItems(tape: $0, shape: shapes.item, names: names, envelope: envelope) }
+    tape.takeWhole().map { UnbuiltItems(tape: $0, shapes: shapes.items, names: names, envelope: envelope) }
   }
 
   override func startElement(_ name: Int, attributes: [(name: Int, value: String)], line: Int) {
@@ -163,18 +177,24 @@ private final class DocumentAssembly: XMLReceiver {
     names.learn(name, of: reader)
     for attribute in attributes { names.learn(attribute.name, of: reader) }
     if isInItem { return tape.startElement(name, attributes: attributes, line: line) }
-    if depth == 0 { return head.begin(shapes.head, name, attributes: named(attributes), line: line) }
-    // Inside of an element of the head, or one of those that stand before the items.
-    guard depth == containers + 1, names.local(name) == kind.itemPath[containers] else {
-      return head.startElement(name, attributes: named(attributes), line: line, &names)
+    if depth == 0 {
+      head.begin(shapes.head, name, attributes: named(attributes), line: line)
+      if let kind = shapes.way.kind { return beginItem(kind, name, attributes, line) }
+      return way.append(shapes.way)
     }
-    guard containers == kind.itemPath.count - 1 else {
-      containers += 1
-      return
+    // Beside the way, or inside of what stands beside it, all belongs to the head.
+    if depth == way.count, let next = way[depth - 1].next[names.local(name)] {
+      if let kind = next.kind { return beginItem(kind, name, attributes, line) }
+      way.append(next)
     }
-    if frozenHead == nil { frozenHead = head.current }
+    head.startElement(name, attributes: named(attributes), line: line, &names)
+  }
+
+  private func beginItem(_ kind: Int, _ name: Int, _ attributes: [(name: Int, value: String)], _ line: Int) {
+    if frozenHead == nil { frozenHead = head.snapshot }
     itemLine = line
     isInItem = true
+    tape.beginItem(kind)
     tape.startElement(name, attributes: attributes, line: line)
   }
 
@@ -190,29 +210,46 @@ private final class DocumentAssembly: XMLReceiver {
     depth -= 1
     if isInItem {
       tape.endElement()
-      // The item stands within the root and the steps of the way before it.
-      guard depth == containers + 1 else { return }
+      // The item stands within the steps of the way before it.
+      guard depth == way.count else { return }
       tape.endItem()
       isInItem = false
-    } else if containers > 0, depth == containers {
-      containers -= 1
     } else if depth > 0 {
+      if way.count == depth + 1 { way.removeLast() }
       _ = head.endElement(&names)
     }
   }
 }
 
+/// A step of the ways to a document's items.
+final class DocumentWay: Sendable {
+  /// Which kind of item stands here; nil before one.
+  let kind: Int?
+  let next: [String: DocumentWay]
+
+  /// - Parameter paths: the ways that lead on from here, with their kinds.
+  init(_ paths: [(kind: Int, path: ArraySlice<String>)]) {
+    kind = paths.first { $0.path.isEmpty }?.kind
+    next = Dictionary(grouping: paths.filter { !$0.path.isEmpty }) { $0.path.first! }
+      .mapValues { DocumentWay($0.map { ($0.kind, $0.path.dropFirst()) }) }
+  }
+}
+
 /// The shapes by which the documents of a kind are read.
 struct DocumentShapes: Sendable {
-  let item: RecordShape
+  /// Of each kind of item.
+  let items: [RecordShape]
   let head: RecordShape
-  /// How many shapes there are within both.
+  /// From the root to the items.
+  let way: DocumentWay
+  /// How many shapes there are within all.
   let count: Int
 
   init(_ kind: DocumentKind, head type: RecordType) {
     var counter = 0
-    item = RecordShape(kind.recordType, counter: &counter)
+    items = kind.items.map { RecordShape($0.recordType, counter: &counter) }
     head = RecordShape(type, counter: &counter)
+    way = DocumentWay(kind.items.enumerated().map { ($0, $1.path[...]) })
     count = counter
   }
 }

@@ -41,6 +41,8 @@ struct ItemTape: Sendable {
   private(set) var attributes: [Attributes] = []
   /// Whole items.
   private(set) var count = 0
+  /// Of each item, whole or not, its kind.
+  private(set) var kinds: [Int] = []
   /// About how many octets of memory the item takes of which the end is not there yet.
   private(set) var openOctets = 0
   /// Where the item begins of which the end is not there yet.
@@ -69,6 +71,9 @@ struct ItemTape: Sendable {
 
   mutating func endElement() { parts.append(Part(.end)) }
 
+  /// Says that the element that starts next is an item.
+  mutating func beginItem(_ kind: Int) { kinds.append(kind) }
+
   /// Says that the element that ended last was an item.
   mutating func endItem() {
     count += 1
@@ -88,8 +93,10 @@ struct ItemTape: Sendable {
       rest.attributes += attributes[openStart.attributes...]
       rest.openOctets = openOctets
     }
+    rest.kinds += kinds[count...]
     var whole = self
     self = rest
+    whole.kinds.removeLast(rest.kinds.count)
     whole.parts.removeLast(rest.parts.count)
     whole.text.removeLast(rest.text.count)
     whole.attributes.removeLast(rest.attributes.count)
@@ -100,7 +107,8 @@ struct ItemTape: Sendable {
 /// Items that were read, and all that it takes to build their records.
 struct UnbuiltItems: Sendable {
   let tape: ItemTape
-  let shape: RecordShape
+  /// Of each kind of item.
+  let shapes: [RecordShape]
   let names: DocumentNames
   /// What stands around the items.
   let envelope: Record?
@@ -119,6 +127,7 @@ struct UnbuiltItems: Sendable {
     var textStart = 0
     var attributesTaken = 0
     let texts = tape.text.span
+    var shape = shapes[0]
     for part in tape.parts {
       switch part.kind {
       case .start, .startWithAttributes:
@@ -131,6 +140,7 @@ struct UnbuiltItems: Sendable {
           builder.startElement(part.name, attributes: attributes, line: part.line, &names)
         } else {
           line = part.line
+          shape = shapes[tape.kinds[items.count]]
           builder.begin(shape, part.name, attributes: attributes, line: line)
         }
         guard builder.octets <= DocumentReader.greatestItem else { throw .itemTooLarge(line: line) }
@@ -141,7 +151,8 @@ struct UnbuiltItems: Sendable {
       case .end:
         guard var record = builder.endElement(&names) else { continue }
         if let envelope, let slot = shape.envelopeSlot { record.slots[slot] = .record(envelope) }
-        items.append(DocumentItem(record: record, line: line, problems: builder.problems, octets: builder.octets))
+        items.append(
+          DocumentItem(record: record, kind: tape.kinds[items.count], line: line, problems: builder.problems, octets: builder.octets))
       }
     }
     return items

@@ -99,6 +99,26 @@ struct RecordBuilder {
     return Record(type: type, slots: first.slots)
   }
 
+  /// The record as far as it was built, with what is open.
+  var snapshot: Record? {
+    guard let first = frames.first, case .record(let type) = first.shape.kind else { return nil }
+    var frames = frames
+    while frames.count > 1, let open = frames.popLast() {
+      guard case .record(let type) = open.shape.kind, let place = open.place else { continue }
+      Self.fill(.record(Record(type: type, slots: open.slots)), place, in: &frames[frames.count - 1])
+    }
+    return Record(type: type, slots: frames[0].slots)
+  }
+
+  private static func fill(_ value: Value, _ place: DocumentNames.Place, in frame: inout Frame) {
+    guard frame.slots.indices.contains(place.slot) else { return }
+    if place.isRepeated, case .list(let values) = frame.slots[place.slot] {
+      frame.slots[place.slot] = .list(values + [value])
+    } else {
+      frame.slots[place.slot] = value
+    }
+  }
+
   /// Begins a record with its own element.
   mutating func begin(_ shape: RecordShape, _ name: Int, attributes: [(name: String, value: String)], line: Int) {
     problems = []
@@ -171,7 +191,10 @@ struct RecordBuilder {
     case .text: value = .text(String(decoding: frame.text, as: UTF8.self))
     case .list: value = .list(frame.list)
     case .record(let type):
-      if let slot = frame.shape.textSlot, !frame.text.isEmpty { frame.slots[slot] = .text(String(decoding: frame.text, as: UTF8.self)) }
+      // Blanks between elements are no text.
+      if let slot = frame.shape.textSlot, !frame.text.allSatisfy({ [0x20, 0x0A, 0x0D, 0x09].contains($0) }) {
+        frame.slots[slot] = .text(String(decoding: frame.text, as: UTF8.self))
+      }
       guard frame.place != nil else { return Record(type: type, slots: frame.slots) }
       value = .record(Record(type: type, slots: frame.slots))
     case .scalar(let type):

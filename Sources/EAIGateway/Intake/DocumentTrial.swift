@@ -26,8 +26,10 @@ public struct DocumentTrial: Sendable {
     var mapped = 0
     var reasons: [(line: Int, text: String)] = []
 
-    init(_ items: UnbuiltItems, _ mapping: BoundMapping) throws {
+    /// - Parameter mappings: one for each kind of item.
+    init(_ items: UnbuiltItems, _ mappings: [BoundMapping?], _ missing: [MappingMissing]) throws {
       for item in try items.build() {
+        guard let mapping = mappings[item.kind] else { throw missing[item.kind] }
         let outcome = item.problems.isEmpty ? mapping.run(item.record) : MappingOutcome(refusing: item.problems)
         if outcome.isRejected || outcome.items.isEmpty {
           reasons.append((item.line, outcome.problems.map(\.description).joined(separator: "; ")))
@@ -69,29 +71,44 @@ public struct DocumentTrial: Sendable {
     _ now: Int64
   ) async throws {
     let start = ContinuousClock.now
+    var reader = try await read(file, catalogue, mappings, system, systemType, limits, now, start, envelope: nil)
+    // What stands behind the first item was not known when it was mapped.
+    if let envelope = reader.wholeEnvelope, reader.envelope != envelope {
+      (mapped, refused, reasons) = (0, 0, [])
+      reader = try await read(file, catalogue, mappings, system, systemType, limits, now, start, envelope: envelope)
+    }
+    issues = reader.schemaIssues
+    octets = try FileSize.of(file)
+    time = ContinuousClock.now - start
+  }
+
+  private mutating func read(
+    _ file: String, _ catalogue: DialectCatalogue, _ mappings: any MappingSource, _ system: String, _ systemType: String,
+    _ limits: XMLLimits, _ now: Int64, _ start: ContinuousClock.Instant, envelope: Record?
+  ) async throws -> DocumentReader {
     var known: DialectCatalogue.Entry?
     let reader = try DocumentReader(.file(file), limits: limits, deadline: start + .seconds(3_600)) { root in
       try catalogue.protocolOf(root: root)?.examine(root: root)
-      guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
+      let entry = try catalogue.entry(for: root, systemType: systemType, sender: system) { _ in true }
       known = entry
-      return DocumentReader.Choice(entry: entry, validates: true)
+      return DocumentReader.Choice(entry: entry, validates: true, envelope: envelope)
     }
     try reader.begin()
     guard let entry = known else { throw XMLIssue(.notWellFormed, "The document has no root element.", file: file) }
     typeName = entry.kind.typeName
-    guard let plan = mappings.plan(from: typeName, target: nil, system: system, systemType: systemType) else {
-      throw MappingMissing(sourceType: typeName, target: nil, system: system)
-    }
-    let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now))
+    let types = entry.kind.items.map { entry.kind.typeName(of: $0.type) }
+    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: now)
+    let bound = types.map { mappings.plan(from: $0, target: nil, system: system, systemType: systemType)?.bound(to: context) }
+    let missing = types.map { MappingMissing(sourceType: $0, target: nil, system: system) }
+    // Of one kind, this is known before anything is read.
+    if bound.allSatisfy({ $0 == nil }) { throw missing[0] }
     // Batches are built and mapped while the next are read, and few of them wait.
     var batches: [Task<Batch, any Error>] = []
     while let items = try reader.nextItems() {
       if batches.count == Self.batchesAhead { add(try await batches.removeFirst().value) }
-      batches.append(Task.detached { try Batch(items, mapping) })
+      batches.append(Task.detached { try Batch(items, bound, missing) })
     }
     for batch in batches { add(try await batch.value) }
-    issues = reader.schemaIssues
-    octets = try FileSize.of(file)
-    time = ContinuousClock.now - start
+    return reader
   }
 }

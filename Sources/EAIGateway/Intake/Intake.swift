@@ -83,13 +83,9 @@ final class Intake: Sendable {
     let reader = try DocumentReader(body.content, limits: limits, deadline: progress.deadline) { [catalogue] root in
       progress.root = root
       try catalogue.protocolOf(root: root)?.examine(root: root)
-      guard let entry = catalogue.entry(for: root) else { throw GatewayRefusal.unknownDocument(root, catalogue) }
+      let entry = try catalogue.entry(
+        for: root, systemType: partner.system.type, sender: partner.system.name, maySend: partner.agreement.maySend)
       progress.entry = entry
-      guard partner.agreement.maySend(entry.kind.typeName) else {
-        throw GatewayRefusal(
-          .forbidden, "DOCUMENT_NOT_AGREED", "\(partner.system.name) may not send \(entry.kind.typeName)",
-          hint: "`tessera partners add` says which documents are agreed")
-      }
       return DocumentReader.Choice(entry: entry, validates: validation != .off)
     }
     try reader.begin()
@@ -109,6 +105,13 @@ final class Intake: Sendable {
     if !check.issues.issues.isEmpty, partner.agreement.validation == .strict { throw check.issues }
     if entry.kind.asks != nil {
       return try await Inquiry(engine: engine, catalogue: catalogue).answer(check.head, check.items.map(\.record), entry, partner)
+    }
+    // What is not understood is refused before anything is taken.
+    for kind in check.kinds.sorted() {
+      let type = entry.kind.typeName(of: entry.kind.items[kind].type)
+      guard engine.mappings.plan(from: type, target: nil, system: partner.system.name, systemType: partner.system.type) != nil else {
+        throw MappingMissing(sourceType: type, target: nil, system: partner.system.name)
+      }
     }
     let demand = try entry.answering.demand(of: check.head)
     let id = try messageID(of: check.head, body, partner)
@@ -143,7 +146,9 @@ final class Intake: Sendable {
   private func store(
     _ check: Reading.Check, _ reading: Reading, _ id: String, _ demand: ItemDemand, _ partner: Partner, _ progress: Progress
   ) async throws -> DocumentOutcome {
-    let operation = "eai \(reading.entry.kind.typeName)"
+    let kind = reading.entry.kind
+    let operation = "eai \(kind.typeName)"
+    let types = kind.items.map { kind.typeName(of: $0.type) }
     var first: DocumentPartOutcome?
     var outcomes: Set<String> = []
     // Of a large document, this and its answer are all that grows with it.
@@ -156,15 +161,16 @@ final class Intake: Sendable {
       let part = try await engine.receive(
         DocumentPart(
           system: partner.system, id: id, operation: operation, digest: reading.body.digest, body: reading.body.kept,
-          sourceType: reading.entry.kind.typeName,
-          items: items.map { DocumentPart.Item(record: $0.record, demand: demand, problems: $0.problems) },
+          items: items.map { item in
+            DocumentPart.Item(sourceType: types[item.kind], record: item.record, demand: demand, problems: item.problems)
+          },
           rememberedSince: progress.arrivedAt - partner.agreement.window))
       progress.isBegun = true
       id = part.id.next ?? id
       for (var result, item) in zip(part.receipt.results, items) {
         result.item = UInt32(results.count + 1)
         // A key that no mapping got to is still the sender's.
-        if result.key.isEmpty { result.key = item.record.text(at: reading.entry.kind.keyPath) }
+        if result.key.isEmpty { result.key = item.record.text(at: kind.items[item.kind].keyPath) }
         results.append(result)
       }
       identities += part.identities
@@ -178,7 +184,7 @@ final class Intake: Sendable {
     if check.isWhole {
       try await take(check.items)
     } else {
-      let reader = try reading.readAgain()
+      let reader = try reading.readAgain(check.head.envelope)
       var items: [DocumentItem] = []
       var octets = 0
       while let item = try reader.next() {

@@ -6,6 +6,8 @@ public struct MappingDefinition: Sendable {
   /// The only system, or the only type of system, that the mapping is for; nil for every one.
   public var system: SourceText?
   public var systemType: SourceText?
+  /// How the CSV files that it reads are written; nil where it does not say.
+  public var csv: CSVForm?
   /// Of the CSV files that it reads; empty for documents that have a type of their own.
   public var columns: [Column] = []
   public var emits: [Emit]
@@ -19,6 +21,21 @@ public struct MappingDefinition: Sendable {
     self.emits = emits
     self.contentHash = contentHash
     self.place = place
+  }
+
+  /// `<csv>`: how CSV files are written. What it does not say is as the reader has it.
+  public struct CSVForm: Sendable {
+    /// `comma`, `semicolon`, `tab` or `bar`.
+    public var separator: String?
+    /// Such as `windows-1252`.
+    public var encoding: String?
+    public var place: SourcePlace
+
+    public init(separator: String?, encoding: String?, place: SourcePlace) {
+      self.separator = separator
+      self.encoding = encoding
+      self.place = place
+    }
   }
 
   /// `<column>`: one of a CSV file.

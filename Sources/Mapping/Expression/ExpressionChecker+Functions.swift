@@ -121,7 +121,7 @@ extension ExpressionChecker {
   }
 
   private mutating func sum(_ syntax: Syntax, _ context: ExpressionContext) -> Checked? {
-    guard let path = nodes(syntax, "sum", context) else { return nil }
+    guard let path = nodes(syntax, "sum", context)?.toValue else { return nil }
     guard path.type.kind == .number || path.type.kind == .text else {
       fault(.type, "'\(text(syntax.range))' is \(path.type.kind), where numbers are needed", syntax.range)
       return nil

@@ -55,6 +55,19 @@ struct CheckedPath {
   var typeCode: TypeCode
   /// The last node.
   var scope: Scope
+
+  /// The path to a value: that to an element of a document which has attributes or children leads on to its text.
+  var toValue: CheckedPath {
+    guard case .record(let record) = type.kind, let slot = record.ownTextSlot else { return self }
+    var path = self
+    path.plan = PathPlan(
+      frame: plan.frame, selfPredicates: plan.selfPredicates,
+      steps: plan.steps + [PathPlan.Step(slot: slot, shape: .one, predicates: [])], pushes: plan.pushes, text: plan.text)
+    path.type.kind = .text
+    path.type.mayBeEmpty = true
+    path.typeCode = .string(bound: 0)
+    return path
+  }
 }
 
 /// Finds what every name and operand of an expression means; collects everything that is wrong.
@@ -65,14 +78,17 @@ struct ExpressionChecker {
   var faults: [ExpressionFault] = []
 
   /// Checks a whole expression.
+  ///
+  /// - Parameter isCopied: Whether a path may lead to a record, to be copied as a whole; else it leads on to the record's text.
   static func check(
-    _ source: String, in context: ExpressionContext
+    _ source: String, in context: ExpressionContext, isCopied: Bool = false
   ) -> Result<(plan: Expression, type: ExpressionType, typeCode: TypeCode?), ExpressionFaults> {
     do {
       let syntax = try Parser.parse(source)
       var checker = ExpressionChecker(source: source)
       // What a path leads to is kept, since a whole list or record can be copied.
       if case .path(let path) = syntax.node, let found = checker.path(path, syntax.range, context), checker.faults.isEmpty {
+        let found = isCopied ? found : found.toValue
         return .success((checker.plan(found), found.type, found.typeCode))
       }
       guard checker.faults.isEmpty, let (plan, type) = checker.check(syntax, context), checker.faults.isEmpty else {
@@ -111,7 +127,7 @@ struct ExpressionChecker {
     switch syntax.node {
     case .text(let text): return (.constant(.text(text)), .text)
     case .number(let number): return (.constant(.decimal(number)), .number)
-    case .path(let path): return self.path(path, syntax.range, context).map { (plan($0), $0.type) }
+    case .path(let path): return self.path(path, syntax.range, context).map { (plan($0.toValue), $0.toValue.type) }
     case .negation(let operand):
       guard let operand = number(operand, context) else { return nil }
       return folded(.negation(operand), .number, [operand], syntax.range)

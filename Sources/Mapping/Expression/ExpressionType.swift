@@ -81,6 +81,12 @@ extension TypeCode {
 }
 
 extension RecordType {
+  /// The slot of the text that an element of a document holds beside attributes and children; nil for records of other kinds.
+  var ownTextSlot: Int? {
+    guard id.hasPrefix("xml:"), let last = fields.last, last.name == Record.ownText, case .optional(.string) = last.type else { return nil }
+    return fields.count - 1
+  }
+
   /// The type of a field; a record that contains itself is entered one level deeper.
   package func type(ofSlot slot: Int) -> TypeCode { Self.entered(fields[slot].type, from: self) }
 

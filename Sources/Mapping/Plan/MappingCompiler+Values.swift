@@ -80,7 +80,8 @@ extension MappingCompiler {
       if !isElement { referencePaths.insert(position) }
       return .reference(code, entity: entity, policy, conversion)
     }
-    guard let (plan, found, typeCode) = expression(from, context) else { return nil }
+    let isCopied = element.listElement != nil || element.innermostRecord != nil
+    guard let (plan, found, typeCode) = expression(from, context, isCopied: isCopied) else { return nil }
     if let list = wholeList(plan, found, typeCode, element) { return list }
     if found.cardinality == .several {
       error(

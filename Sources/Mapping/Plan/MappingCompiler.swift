@@ -65,10 +65,11 @@ struct MappingCompiler {
 
   // Expressions
 
+  /// - Parameter isCopied: Whether a path may lead to a record, to be copied as a whole.
   mutating func expression(
-    _ text: SourceText, _ context: ExpressionContext
+    _ text: SourceText, _ context: ExpressionContext, isCopied: Bool = false
   ) -> (plan: Expression, type: ExpressionType, typeCode: TypeCode?)? {
-    switch ExpressionChecker.check(text.text, in: context) {
+    switch ExpressionChecker.check(text.text, in: context, isCopied: isCopied) {
     case .success(let checked): return checked
     case .failure(let faults):
       report(faults, in: text)

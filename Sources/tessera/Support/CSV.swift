@@ -15,6 +15,8 @@ struct CSVTable: Sendable {
   let columns: [String]
   let header: Row
   let rows: [Row]
+  /// What is said, in place of all that follows from it, where the first line has another separator; nil where it seems to have this one.
+  let separatorFault: CSVFault?
   private let places: CSVPlaces
 
   /// Octets of the largest file.
@@ -45,12 +47,16 @@ struct CSVTable: Sendable {
     var header: Row?
     var columns: [String] = []
     var rows: [Row] = []
+    var (misfits, separatorFault): (Int, CSVFault?) = (0, nil)
     while faults.count < Self.greatestFaultCount, let row = reader.readRow({ faults.append(places.fault($0, at: $1)) }) {
       // An empty line is no row.
       if row.fields == [""] { continue }
       guard header != nil else {
         header = row
         columns = row.fields.map { String($0.drop { $0 == " " }) }
+        let line = octets[row.starts[0]...].prefix { $0 != 0x0A && $0 != 0x0D }
+        let likely = CSVSeparator.likely(in: line, insteadOf: separator, columns: columns.count)
+        separatorFault = likely.map { places.fault($0.message(insteadOf: separator), at: row.starts[0]) }
         for (index, column) in columns.enumerated() where columns[..<index].contains(column) {
           faults.append(places.fault("the column \"\(column)\" stands there twice", at: row.starts[index]))
         }
@@ -61,6 +67,7 @@ struct CSVTable: Sendable {
         continue
       }
       if row.fields.count != columns.count {
+        misfits += 1
         faults.append(
           places.fault("there are \(row.fields.count) fields; the header names \(columns.count) columns", at: row.starts[0]))
       }
@@ -74,7 +81,10 @@ struct CSVTable: Sendable {
       throw CSVFaults(
         faults.isEmpty ? [CSVFault(line: 1, column: 1, message: "the file is empty; its first line names the columns")] : faults)
     }
+    // Where the rows do not fit, the first line says why, once.
+    if let separatorFault, !faults.isEmpty, columns.count == 1 || misfits == rows.count { throw CSVFaults([separatorFault]) }
     if !faults.isEmpty { throw CSVFaults(faults) }
+    self.separatorFault = separatorFault
     self.columns = columns
     self.header = header
     self.rows = rows

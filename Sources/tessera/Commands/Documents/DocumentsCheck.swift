@@ -20,7 +20,7 @@ struct DocumentsKinds: TesseraCommand {
     for kind in kinds {
       table.add(
         kind.typeName, kind.root.local, kind.conditions.map { "\($0.attribute)=\($0.value)" }.joined(separator: " "),
-        kind.itemPath.joined(separator: "/"))
+        kind.items.map { $0.type == kind.type ? $0.pathText : "\($0.pathText) (\($0.type))" }.joined(separator: ", "))
     }
     return Answer(
       json: [

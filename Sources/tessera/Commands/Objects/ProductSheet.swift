@@ -29,6 +29,7 @@ struct ProductSheet: Sendable {
     rows = table.rows
     columns = try table.columns.map { heading in
       guard let column = ProductColumn(heading: heading) else {
+        if let fault = table.separatorFault { throw Refusal("FILE_INVALID", fault.text(file), hint: "save the file with commas") }
         throw Refusal(
           "FILE_INVALID", "\(file):1: there is no column \"\(heading)\"",
           hint: "there are: \(ProductColumn.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -39,7 +39,7 @@ struct CSVRecords: Sendable {
           table.fault("the column \"\(column.heading)\" is missing\(hint.isEmpty ? "" : "; \(hint)")", in: table.header, field: 0))
       }
     }
-    if !faults.isEmpty { throw CSVFaults(faults) }
+    if !faults.isEmpty { throw table.separatorFault.map { CSVFaults([$0]) } ?? CSVFaults(faults) }
     let records = table.rows.map { row in
       CSVRow.record(line: row.line, cells: places.map { ($0.name, row.fields[$0.field]) })
     }
@@ -61,7 +61,7 @@ struct CSVRecords: Sendable {
         return nil
       }
     }
-    if !faults.isEmpty { throw CSVFaults(faults) }
+    if !faults.isEmpty { throw table.separatorFault.map { CSVFaults([$0]) } ?? CSVFaults(faults) }
     guard case .record(let empty) = RecordReader.empty(.record(type)) else { preconditionFailure("a struct is a record") }
     var records: [Record] = []
     for row in table.rows {

@@ -5,6 +5,7 @@ import CDR
 import CRMCore
 import InterchangeIDL
 import Mapping
+import MappingFiles
 import StoreAPI
 
 /// `tessera push`
@@ -25,21 +26,30 @@ struct Push: TesseraCommand {
   var system: String
   @Option(name: .customLong("as"), help: ArgumentHelp("What a row is: csv:customers, sample-erp:Debtor, CreditTerms.", valueName: "type"))
   var type: String
-  @Option(help: "How the file is encoded; a byte order mark says more.")
-  var encoding = Choice(TextEncoding.utf8)
-  @Option(help: "What stands between fields.")
-  var separator = Choice(Separator.comma)
+  @Option(help: "How the file is encoded, if not as its mapping says, or in UTF-8; a byte order mark says more.")
+  var encoding: Choice<TextEncoding>?
+  @Option(help: "What stands between fields, if not what its mapping says, or a comma.")
+  var separator: Choice<CSVSeparator>?
 
-  enum Separator: String, CaseIterable, Sendable {
-    case comma, semicolon, tab
-
-    var octet: UInt8 {
-      switch self {
-      case .comma: UInt8(ascii: ",")
-      case .semicolon: UInt8(ascii: ";")
-      case .tab: UInt8(ascii: "\t")
+  /// How the file is written: as the options say, else as the mapping does.
+  ///
+  /// - Throws: ``Refusal`` where the mapping names what this program does not know.
+  private func form(_ system: SystemRow, _ files: FileMappings) throws -> (encoding: TextEncoding, separator: CSVSeparator) {
+    let plan = CSVRow.isTypeName(type) ? files.plan(from: type, target: nil, system: system.name, systemType: system.type) : nil
+    let said = plan.flatMap { files.files.csvForm(of: $0) }
+    func known<Value: RawRepresentable<String> & CaseIterable>(_ name: String?, _ what: String) throws -> Value? {
+      guard let name, let said else { return nil }
+      guard let value = Value(rawValue: name) else {
+        throw Refusal(
+          "MAPPINGS_INVALID", "\(said.place): there is no \(what) '\(name)'",
+          hint: "there are: \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
       }
+      return value
     }
+    return (
+      try encoding?.value ?? known(said?.encoding, "encoding") ?? .utf8,
+      try separator?.value ?? known(said?.separator, "separator") ?? .comma
+    )
   }
 
   func answer() async throws -> Answer {
@@ -52,13 +62,14 @@ struct Push: TesseraCommand {
       if row.state == .revoked { throw Refusal("SYSTEM_REVOKED", "the system \"\(system)\" is revoked") }
       let files = try FileMappings(
         folders: try common.mappings.map { [$0] } ?? Installation.mappingFolders(), types: workspace.types)
+      let (encoding, separator) = try form(row, files)
       let rows: CSVRecords
       do {
-        let table = try CSVTable(reading: try TextEncoding.utf8(octets, as: encoding.value), separator: separator.value.octet)
+        let table = try CSVTable(reading: try TextEncoding.utf8(octets, as: encoding), separator: separator.octet)
         rows = try CSVRecords(table, type, row, files)
       } catch let faults as CSVFaults { return refused(faults) }
       let engine = workspace.engine(over: files)
-      let digest = Secrets.sha256(Array("\(type)\u{0}\(encoding.value.rawValue)\u{0}".utf8) + octets)
+      let digest = Secrets.sha256(Array("\(type)\u{0}\(encoding.rawValue)\u{0}".utf8) + octets)
       let answer = try await engine.receive(
         system: row, messageID: "csv-\(digest.hexadecimal)", operation: "push \(type)", digest: digest, body: octets,
         format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, sourceType: type, records: rows.records)
