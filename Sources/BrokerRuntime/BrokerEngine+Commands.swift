@@ -209,22 +209,6 @@ extension BrokerEngine {
       destinations: try reader.systems().filter { $0.takesOrders && $0.state == .active }.map(\.name))
   }
 
-  /// A person found out how an uncertain delivery ended.
-  ///
-  /// - Parameter orderNumber: nil where the destination has no such order: it is sent again.
-  public func settle(deliveryID: Int64, orderNumber: String?, customerNumber: String = "", who: String, reason: String) async throws {
-    try await transact { [self] transaction, environment in
-      guard let delivery = try transaction.delivery(id: deliveryID) else {
-        throw ContractRefusal("NOT_UNCERTAIN", "there is no delivery \(deliveryID)")
-      }
-      var set = try transaction.load(
-        BrokerStep.needs(settling: delivery, numbers: orderNumber.map { ($0, customerNumber) }, environment))
-      try BrokerStep.settle(
-        deliveryID, orderNumber: orderNumber, customerNumber: customerNumber, who: who, reason: reason, in: &set, environment)
-      try settle(set, transaction, &environment)
-    }
-  }
-
   func contract(_ id: String, _ reader: any StoreReader) throws -> Interchange.V1.Contract {
     guard let row = try reader.object(entity: "Contract", id: id) else {
       throw ContractRefusal("CONTRACT_UNKNOWN", "there is no contract \"\(id)\"")

@@ -34,7 +34,9 @@ extension BrokerEngine {
     } else {
       try expectActive(inactive, of: id, "amend", who: who, transaction, environment)
     }
-    var set = try transaction.load(BrokerStep.needs(signing: signed.contract))
+    var needs = BrokerStep.needs(signing: signed.contract)
+    needs.lanes = try lanes(ofContract: id, transaction)
+    var set = try transaction.load(needs)
     try BrokerStep.amend(signed, to: new, who: who, reason: reason, in: &set, &environment)
     try settle(set, transaction, &environment)
     // Whose contract it is has signed what it says now.
@@ -60,7 +62,9 @@ extension BrokerEngine {
     _ environment: inout StepEnvironment
   ) throws {
     let contract = try contract(id, transaction)
-    var set = try transaction.load(BrokerStep.needs(signing: contract))
+    var needs = BrokerStep.needs(signing: contract)
+    needs.lanes = try lanes(ofContract: id, transaction)
+    var set = try transaction.load(needs)
     try BrokerStep.cancel(contract, callOff: callOff, who: who, reason: reason, in: &set, environment)
     try settle(set, transaction, &environment)
   }

@@ -60,11 +60,9 @@ extension BrokerEngine {
   func keepInactive(
     _ row: DeliveryRow, _ inactive: [InactiveThing], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment
   ) throws {
-    var needs = Needs()
-    needs.deliveries = [row.id]
-    var set = try transaction.load(needs)
+    var set = try transaction.load(BrokerStep.needs(blocking: row))
     let refusal = ContractRefusal(inactive)
-    BrokerStep.postpone(row.id, refusal.code, refusal.explanation, in: &set, environment)
+    BrokerStep.block(row.id, refusal.code, refusal.explanation, in: &set, environment)
     try settle(set, transaction, &environment)
   }
 }

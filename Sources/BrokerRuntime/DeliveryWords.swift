@@ -15,8 +15,10 @@ extension DeliveryRow {
   public var words: String {
     let text = explanation.isEmpty ? "" : " (\(explanation))"
     return switch state {
-    case .ready where attempts == 0: code.isEmpty ? "\(subject) is about to be sent" : "\(subject) cannot be sent yet: \(code)\(text)"
+    case .ready where attempts == 0 || failingSince == nil && !mayBeThere: "\(subject) is about to be sent\(text)"
     case .ready: "\(subject) is tried again after \(attempts) attempts\(text)"
+    case .blocked: "\(subject) cannot be sent: \(code)\(text); \(toDo)"
+    case .parked: "\(subject) is parked\(text); \(toDo)"
     case .waiting: "\(subject) waits\(text)"
     case .sending: "\(subject) is being sent"
     case .uncertain:
@@ -30,4 +32,24 @@ extension DeliveryRow {
     case .cancelled: "\(subject) was taken back before it was sent\(text)"
     }
   }
+
+  /// What a person can do about it; empty where it goes on by itself or has come to its end.
+  public var toDo: String {
+    switch state {
+    case .uncertain: "look it up in \(destination) and settle it with `tessera contracts settle`"
+    case .parked where mayBeThere:
+      "\(destination) may have it: look there and settle it with `tessera contracts settle`, or try again with `tessera deliveries retry \(id)`"
+    case .parked:
+      "nothing of it is in \(destination): `tessera deliveries retry \(id)` sends it, `tessera contracts amend` or `cancel`, or `tessera deliveries withdraw \(id)` ends it"
+    case .blocked:
+      "put it right; it is looked at again every minute, or at once with `tessera deliveries retry \(id)`"
+    default: ""
+    }
+  }
+
+  /// Whether nothing goes on before a person does something.
+  public var waitsForPerson: Bool { Self.statesForPeople.contains(state) }
+
+  /// The states of what waits for a person, apart from credit holds.
+  public static let statesForPeople: [State] = [.blocked, .uncertain, .parked]
 }

@@ -14,11 +14,11 @@ extension MemoryTransaction {
   }
 
   func dueDeliveries(now: Int64, limit: Int) throws -> [DeliveryRow] {
-    let due = rows.deliveries.values.filter { $0.state == .ready && $0.nextAttemptAt <= now }
+    let due = rows.deliveries.values.filter { $0.isDue(at: now) }
     return Array(due.sorted { ($0.nextAttemptAt, $0.id) < ($1.nextAttemptAt, $1.id) }.prefix(max(0, limit)))
   }
 
-  func nextDeliveryTime() throws -> Int64? { rows.deliveries.values.filter { $0.state == .ready }.map(\.nextAttemptAt).min() }
+  func nextDeliveryTime() throws -> Int64? { rows.deliveries.values.filter(\.isToBeSent).map(\.nextAttemptAt).min() }
 
   func watermark(system: String, feed: String) throws -> String? { rows.watermarks[MemoryRows.FeedKey(system: system, feed: feed)] }
 

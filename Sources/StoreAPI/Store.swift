@@ -35,9 +35,9 @@ public protocol StoreReader: CreditReader, BelongingReader, NamingRowReader {
   func held(waitingFor causes: [HeldRow.Cause], limit: Int) throws -> [HeldRow]
   /// Deliveries in state `waiting` for any of these ids, oldest first.
   func deliveries(waitingFor keys: [LinkKey]) throws -> [DeliveryRow]
-  /// Deliveries in state `ready` whose time has come, the longest due first.
+  /// Deliveries in state `ready` or `blocked` whose time has come, the longest due first, and behind them those whose time no wait explains.
   func dueDeliveries(now: Int64, limit: Int) throws -> [DeliveryRow]
-  /// When the next delivery in state `ready` is due.
+  /// When the next delivery in state `ready` or `blocked` is due.
   func nextDeliveryTime() throws -> Int64?
   func watermark(system: String, feed: String) throws -> String?
 

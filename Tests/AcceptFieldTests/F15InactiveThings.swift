@@ -55,7 +55,7 @@ import Testing
       try await desk.server.rows("SELECT code FROM deliveries WHERE contract = '\(running)'") == "PRODUCT_INACTIVE"
     }
     let words = try await desk.server.run("contracts", "show", running).output
-    #expect(words.contains("cannot be sent yet: PRODUCT_INACTIVE"), "\(words)")
+    #expect(words.contains("cannot be sent: PRODUCT_INACTIVE"), "\(words)")
     #expect(try await desk.server.rows("SELECT attempts FROM deliveries WHERE contract = '\(running)'") == "0")
     try await broker.process.kill()
     // The customer, too.

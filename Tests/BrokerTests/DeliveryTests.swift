@@ -206,7 +206,7 @@ import Testing
     try await broker.deliver(to: erp)
     #expect(erp.createCalls.isEmpty)
     let row = try #require(try await broker.deliveries(contract).first)
-    #expect(row.state == .ready && row.code == "UNMAPPED_VALUE" && row.attempts == 0)
+    #expect(row.state == .blocked && row.code == "UNMAPPED_VALUE" && row.attempts == 0)
     #expect(row.explanation == "status: the value map status-words has no row for \"EUR\"")
   }
 }

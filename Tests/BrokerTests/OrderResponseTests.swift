@@ -87,7 +87,7 @@ import Testing
     try await sale.deliver()
     #expect(try await sale.state == "ordered")
     let ignored = try await sale.broker.store.read { try $0.audit(after: 0, limit: 99) }.filter { $0.action == "order-response-ignored" }
-    #expect(ignored.map(\.who) == ["erp", "shop"])
+    #expect(ignored.map(\.who) == ["erp", "erp", "shop"], "of what was not sent yet, of nothing of ours, of another system")
     #expect(try await push(sale, "perhaps", version: 3) == ["rejected VALUE_UNKNOWN outcome"])
     #expect(try await push(sale, "accepted", number: "", version: 4) == ["rejected TEXT_MISSING orderNumber"])
   }

@@ -131,7 +131,7 @@ import Testing
     case .refused, .cancelled: #expect(orders.isEmpty, "\(contract.id) is \(row.state) and ordered")
     // Its product was unlinked and nobody has linked it again.
     case .waiting where row.code == "UNKNOWN_PRODUCT": #expect(orders.count <= 1)
-    case .ready, .waiting, .sending, .uncertain, .confirmed:
+    case .ready, .blocked, .waiting, .sending, .uncertain, .parked, .confirmed:
       Issue.record("\(contract.id) is \(row.state) in the end: \(row.explanation)")
     }
   }

@@ -65,7 +65,7 @@ extension DeliveryRow {
       waitingFor: waitingFor, attempts: 2, nextAttemptAt: time, createdAt: 1, changedAt: 2, order: [4, 5], orderNumber: "SO-\(id)",
       customerNumber: "D-1", code: "C", explanation: "E", lines: [6], progress: .shipped, orderStatus: "S-\(id)",
       action: id % 2 == 0 ? .change : .create, revision: id % 2 == 0 ? 2 : 1, original: id % 2 == 0 ? id - 1 : nil, callOff: 3,
-      amendment: [7, UInt8(truncatingIfNeeded: id)])
+      amendment: [7, UInt8(truncatingIfNeeded: id)], mayBeThere: id % 2 == 0, failures: Int(id), failingSince: id % 2 == 0 ? nil : id)
   }
 }
 

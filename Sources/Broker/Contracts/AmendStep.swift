@@ -155,12 +155,7 @@ extension BrokerStep {
     endHolds(of: create.contract, delivery: create.id, who: who, reason: reason, in: &set, environment)
     var create = create
     create.order = try order.cdr()
-    create.state = .ready
-    create.waitingFor = nil
-    create.code = ""
-    create.explanation = ""
-    create.nextAttemptAt = environment.now
-    create.changedAt = environment.now
+    create.start(at: environment.now)
     set.change(.credit(.removeCommitment(delivery: create.id, party: contract.party)))
     set.change(.putDelivery(create))
     try holdOrCommit(create, contract, in: &set, environment)

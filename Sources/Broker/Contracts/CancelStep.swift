@@ -60,6 +60,7 @@ extension BrokerStep {
     delivery.explanation = reason
     delivery.changedAt = environment.now
     set.change(.putDelivery(delivery))
+    freeLane(of: delivery, in: &set)
     set.change(.credit(.removeCommitment(delivery: delivery.id, party: try customer(of: delivery))))
     endHolds(of: delivery.contract, delivery: delivery.id, who: who, reason: reason, in: &set, environment)
   }

@@ -11,7 +11,7 @@ enum ContractStanding {
     let creates = deliveries.filter { $0.action == .create }
     let open = deliveries.filter { $0.action != .create && $0.isOpen }
     if current == .cancelling {
-      if open.contains(where: { $0.action == .cancel && $0.state != .uncertain }) { return .cancelling }
+      if open.contains(where: { $0.action == .cancel && !$0.isUncertain }) { return .cancelling }
       if !creates.contains(where: { $0.isStanding || $0.isOpen }) && open.isEmpty { return .cancelled }
     }
     return contract.calledOff
@@ -24,7 +24,7 @@ enum ContractStanding {
   ) -> ContractState {
     if live.isEmpty { return creates.isEmpty ? current : .cancelled }
     if live.contains(where: \.isOnCreditHold) { return .creditHold }
-    if (live + open).contains(where: { $0.state == .uncertain }) { return .uncertain }
+    if (live + open).contains(where: \.isUncertain) { return .uncertain }
     if live.contains(where: { $0.state == .refused }) { return .refused }
     if !live.allSatisfy({ $0.state == .ordered }) { return .signed }
     if open.contains(where: { $0.action == .cancel }) { return .cancelling }
@@ -37,7 +37,7 @@ enum ContractStanding {
     _ deliveries: [DeliveryRow]
   ) throws(CDRError) -> ContractState {
     if current == .draft || current == .cancelled { return current }
-    if (creates + open).contains(where: { $0.state == .uncertain }) { return .uncertain }
+    if (creates + open).contains(where: \.isUncertain) { return .uncertain }
     let lines = CallOffs.lines(of: contract, orders: try CallOffRows.orders(deliveries))
     let live = creates.filter { $0.isStanding }
     if live.isEmpty || lines.contains(where: { $0.left > DecimalNumber(0) }) || creates.contains(where: \.isOpen) { return .signed }

@@ -47,7 +47,7 @@ extension BrokerStep {
   // MARK: - Deliveries
 
   /// The CRM core's id of the customer whose order a delivery brings: the party of its commitments.
-  static func customer(of delivery: DeliveryRow) throws(CDRError) -> String {
+  public static func customer(of delivery: DeliveryRow) throws(CDRError) -> String {
     try Interchange.V1.Order(cdr: delivery.order).customerNumber
   }
 
@@ -91,6 +91,7 @@ extension BrokerStep {
     delivery.code = first.code.rawValue
     delivery.explanation = reasons.map(\.explanation).joined(separator: "; ")
     set.change(.putDelivery(delivery))
+    freeLane(of: delivery, in: &set)
     hold(contract, first.code, delivery.explanation, delivery: delivery.id, in: &set, environment)
   }
 
@@ -226,7 +227,7 @@ extension BrokerStep {
   public static func refuseCredit(
     _ asked: DeliveryRow, _ reason: CreditReason, in set: inout WorkingSet, _ environment: StepEnvironment
   ) throws {
-    guard var delivery = set.deliveries[asked.id], delivery.state == .ready, delivery.attempts == 0, delivery.order == asked.order,
+    guard var delivery = set.deliveries[asked.id], delivery.isToBeSent, delivery.attempts == 0, delivery.order == asked.order,
       let row = set.objects[LinkKey(entity: "Contract", system: crmSystem, id: ForeignID(delivery.contract))]
     else { return }
     delivery.state = .waiting
@@ -242,7 +243,7 @@ extension BrokerStep {
 
   /// The destination could not be asked, and the stored terms decided: nothing is held, and it is written down.
   public static func noteUnasked(_ id: Int64, _ explanation: String, in set: inout WorkingSet, _ environment: StepEnvironment) throws {
-    guard let delivery = set.deliveries[id], delivery.state == .ready,
+    guard let delivery = set.deliveries[id], delivery.isToBeSent,
       let row = set.objects[LinkKey(entity: "Contract", system: crmSystem, id: ForeignID(delivery.contract))]
     else { return }
     let contract = try Interchange.V1.Contract(cdr: row.body)

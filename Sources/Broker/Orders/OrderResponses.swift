@@ -22,16 +22,24 @@ extension BrokerStep {
     let verdict = Interchange.V1.OrderVerdict(
       outcome: response.outcome, orderNumber: response.orderNumber, customerNumber: response.customerNumber, code: response.code,
       explanation: response.explanation, lines: response.lines, bookedAt: response.bookedAt)
+    if let objection = objection(to: verdict, of: delivery, environment) {
+      return ignore(response, of: delivery, objection, in: &set, environment)
+    }
     switch delivery.state {
-    case .cancelled,
-      .ready where delivery.attempts == 0, .waiting where delivery.attempts == 0:
+    case .cancelled:
+      if !isRefusal { ignore(response, of: delivery, "delivery \(id) was cancelled here", in: &set, environment) }
+      return
+    case .ready where delivery.attempts == 0, .waiting where delivery.attempts == 0, .blocked where delivery.attempts == 0,
+      .parked where delivery.attempts == 0:
+      if !isRefusal { ignore(response, of: delivery, "delivery \(id) was never sent", in: &set, environment) }
       return
     case .waiting:
       delivery.state = .uncertain
       delivery.waitingFor = nil
       set.change(.putDelivery(delivery))
       return try answered(id, verdict, in: &set, environment, who: delivery.destination)
-    case .ready, .sending, .uncertain: return try answered(id, verdict, in: &set, environment, who: delivery.destination)
+    case .ready, .blocked, .sending, .uncertain, .parked:
+      return try answered(id, verdict, in: &set, environment, who: delivery.destination)
     case .refused where delivery.action == .create && !isRefusal:
       // It uses credit again, and is linked, as if it had been taken at once.
       let order = try Interchange.V1.Order(cdr: delivery.order)
@@ -57,5 +65,17 @@ extension BrokerStep {
       }
       try finish(delivery, in: &set, environment)
     }
+  }
+
+  /// A response that changes nothing here is for a person to look at: the destination says that it has what it cannot have.
+  private static func ignore(
+    _ response: Interchange.V1.OrderResponse, of delivery: DeliveryRow, _ why: String, in set: inout WorkingSet,
+    _ environment: StepEnvironment
+  ) {
+    set.change(
+      .insertAudit(
+        AuditRow(
+          at: environment.now, who: delivery.destination, action: "order-response-ignored", subject: response.id,
+          reason: "it says \"\(response.outcome)\" of the contract \(delivery.contract): \(why); check it by hand")))
   }
 }

@@ -19,12 +19,17 @@ public struct DeliveryRow: Hashable, Sendable {
   public enum State: String, Sendable, CaseIterable {
     /// To be sent when ``nextAttemptAt`` has come.
     case ready
+    /// Cannot be sent as things stand here: no mapping, no adapter, a word without a translation. It is looked at again every minute, and
+    /// a person has to put it right.
+    case blocked
     /// Waits for an id to be linked (``waitingFor``), or for another delivery that creates the same customer.
     case waiting
     /// Our key is reserved and on disk; the call may be on its way. Found after a restart: ambiguous.
     case sending
     /// The outcome is unknown and the destination cannot tell; a person settles it.
     case uncertain
+    /// It failed too often or for too long (``DeliveryLimits``), or a person stopped it: nothing is tried any more until a person says so.
+    case parked
     /// Confirmed with the destination's numbers.
     case ordered
     /// The destination carried a change or a cancellation out.
@@ -73,13 +78,20 @@ public struct DeliveryRow: Hashable, Sendable {
   public var callOff: Int
   /// The contract as it is once a change is confirmed, little-endian CDR; empty for everything else.
   public var amendment: [UInt8]
+  /// The destination may have carried out an attempt whose answer nobody heard. False where it has answered, and as long as all that was
+  /// tried certainly changed nothing there.
+  public var mayBeThere: Bool
+  /// Failures in a row, apart from those of a system that was away.
+  public var failures: Int
+  /// When the first of a row of failures was; nil where the last attempt did not fail.
+  public var failingSince: Int64?
 
   public init(
     id: Int64, destination: String, contract: String, party: CommonID, correlationKey: String, customerKey: String, state: State,
     waitingFor: LinkKey? = nil, attempts: Int = 0, nextAttemptAt: Int64, createdAt: Int64, changedAt: Int64, order: [UInt8],
     orderNumber: String = "", customerNumber: String = "", code: String = "", explanation: String = "", lines: [UInt8] = [],
     progress: OrderProgress? = nil, orderStatus: String = "", action: Action = .create, revision: Int = 1, original: Int64? = nil,
-    callOff: Int = 0, amendment: [UInt8] = []
+    callOff: Int = 0, amendment: [UInt8] = [], mayBeThere: Bool = false, failures: Int = 0, failingSince: Int64? = nil
   ) {
     self.id = id
     self.destination = destination
@@ -106,6 +118,9 @@ public struct DeliveryRow: Hashable, Sendable {
     self.original = original
     self.callOff = callOff
     self.amendment = amendment
+    self.mayBeThere = mayBeThere
+    self.failures = failures
+    self.failingSince = failingSince
   }
 }
 
@@ -114,10 +129,43 @@ extension DeliveryRow {
   public var isOnCreditHold: Bool { state == .waiting && waitingFor == nil && code.hasPrefix("CREDIT_") }
 
   /// Nothing of it can have reached the destination.
-  public var isUnsent: Bool { attempts == 0 && (state == .ready || state == .waiting) }
+  public var isUnsent: Bool { !mayBeThere && [.ready, .waiting, .blocked, .parked].contains(state) }
 
   /// Something is still to come of it: it is on its way, or nobody knows how it ended.
-  public var isOpen: Bool { [.ready, .waiting, .sending, .uncertain].contains(state) }
+  public var isOpen: Bool { [.ready, .waiting, .blocked, .sending, .uncertain, .parked].contains(state) }
+
+  /// The service is to send it as soon as it is due.
+  public var isToBeSent: Bool { state == .ready || state == .blocked }
+
+  /// Nobody knows how it ended, and nothing is done to find out.
+  public var isUncertain: Bool { state == .uncertain || state == .parked && mayBeThere }
+
+  /// Whether a person may say how it ended.
+  ///
+  /// - Parameter isDone: the person says that the destination has it. Somebody may have entered there by hand what could not be sent.
+  public func canBeSettled(isDone: Bool) -> Bool {
+    switch state {
+    case .uncertain: true
+    case .parked, .blocked: isDone || mayBeThere
+    case .ready, .waiting: mayBeThere
+    default: false
+    }
+  }
+
+  // MARK: - Time
+
+  /// The longest wait between two attempts, in microseconds.
+  public static let longestWait: Int64 = 60_000_000
+
+  /// The latest time, in microseconds since 1970 UTC, at which anything can be due: what is due later was written by a clock that was wrong
+  /// then, and is due now. Ten seconds are for a clock that is set right in small steps.
+  public static func latestDueTime(at now: Int64) -> Int64 { now + longestWait + 10_000_000 }
+
+  /// Whether its time has come, or was written by a clock that was wrong.
+  public func isDue(at now: Int64) -> Bool { isToBeSent && (nextAttemptAt <= now || hasWrongDueTime(at: now)) }
+
+  /// Whether no wait explains its time.
+  public func hasWrongDueTime(at now: Int64) -> Bool { isToBeSent && nextAttemptAt > Self.latestDueTime(at: now) }
 
   /// A create whose order the destination has, as far as anybody knows.
   public var isStanding: Bool { action == .create && state == .ordered && progress != .cancelled }

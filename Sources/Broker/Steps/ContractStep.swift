@@ -216,9 +216,10 @@ extension ContractRefusal {
       }
     let why =
       switch delivery.state {
-      case .uncertain: "nobody knows whether it was taken: settle it first with `tessera contracts settle`"
+      case .uncertain, .parked: "nobody knows whether it was taken: settle it first with `tessera contracts settle`"
       case .sending: "it is being sent; try again when the destination has answered"
-      default: "it was sent \(delivery.attempts) times without an answer, and may be there: try again when the destination has answered"
+      default:
+        "it was sent \(delivery.attempts) times without an answer, and may be there: try again when the destination has answered, or settle it with `tessera contracts settle`"
       }
     return ContractRefusal("CONTRACT_UNDER_WAY", "\(what) for \(delivery.destination) is \(delivery.state.rawValue): \(why)")
   }

@@ -11,12 +11,24 @@ public struct DeliveryFailure: Hashable, Sendable {
   public var execution: Execution
   public var code: String
   public var explanation: String
+  /// The destination had said just before that it has nothing under the key, and that nothing under it can arrive there any more.
+  public var wasAbsentBefore: Bool
 
-  public init(_ execution: Execution, code: String, explanation: String) {
+  public init(_ execution: Execution, code: String, explanation: String, wasAbsentBefore: Bool = false) {
     self.execution = execution
     self.code = code
     self.explanation = explanation
+    self.wasAbsentBefore = wasAbsentBefore
   }
+
+  /// The system was away, or too busy, which is no fault of what was sent.
+  public var isOutage: Bool { Self.outages.contains(code) }
+
+  /// System exceptions (CORBA 3.3, 4.12.4) and the codes of channels and mappings that say so.
+  private static let outages: Set<String> = [
+    "TRANSIENT", "COMM_FAILURE", "TIMEOUT", "NO_RESPONSE", "NO_RESOURCES", "REBIND", "NOT_CONNECTED", "CONNECTION_LOST", "ANSWER_TOO_LATE",
+    "HTTP_429", "HTTP_502", "HTTP_503", "HTTP_504", "INTERFACE_BUSY", "BROKER_STOPPED",
+  ]
 }
 
 /// What is to be done with a delivery whose time has come.
@@ -53,19 +65,17 @@ extension BrokerStep {
   public static func prepare(
     _ row: DeliveryRow, _ outcome: MappingOutcome?, guarantee: CreateGuarantee, in set: inout WorkingSet, _ environment: StepEnvironment
   ) -> DeliveryAction {
-    guard var delivery = set.deliveries[row.id], delivery.state == .ready, delivery.nextAttemptAt <= environment.now,
-      delivery.order == row.order
-    else { return .none }
+    guard var delivery = set.deliveries[row.id], delivery.isDue(at: environment.now), delivery.order == row.order else { return .none }
     delivery.changedAt = environment.now
     guard let outcome else { return reserve(delivery, nil, guarantee, in: &set) }
     guard let item = outcome.items.first, !outcome.isRejected else {
-      return postpone(delivery, "MAPPING_FAILED", outcome.problems.map(\.description).joined(separator: "; "), in: &set, environment)
+      return block(delivery, "MAPPING_FAILED", outcome.problems.map(\.description).joined(separator: "; "), in: &set, environment)
     }
     if outcome.isHeld {
       // A word without a translation, or a condition of the mapping: the order would go out incomplete.
       let values = outcome.items.flatMap(\.heldValues)
       let problems = outcome.problems.filter { $0.severity == .hold }
-      return postpone(
+      return block(
         delivery, values.isEmpty ? problems.first?.code.rawValue ?? "HELD" : "UNMAPPED_VALUE",
         (values.map { "\($0.field): the value map \($0.table) has no row for \"\($0.value)\"" } + problems.map(\.description))
           .joined(separator: "; "), in: &set, environment)
@@ -82,13 +92,15 @@ extension BrokerStep {
         "\(missing.field): \(key) has no id in \(delivery.destination) yet; link it", in: &set)
     }
     if resolution.isRejected {
-      return postpone(delivery, "MAPPING_FAILED", resolution.problems.map(\.description).joined(separator: "; "), in: &set, environment)
+      return block(delivery, "MAPPING_FAILED", resolution.problems.map(\.description).joined(separator: "; "), in: &set, environment)
     }
     if delivery.action == .create, foreignID(of: delivery.party, in: delivery.destination, set) == nil {
       if let lane = set.lanes.first(where: { $0.destination == delivery.destination && $0.party == delivery.party }),
         lane.holder != delivery.id
       {
-        guard let party = foreignID(of: delivery.party, in: crmSystem, set) else { return .none }
+        guard let party = foreignID(of: delivery.party, in: crmSystem, set) else {
+          return block(delivery, "CUSTOMER_UNKNOWN", "the CRM core has no id for the customer any more", in: &set, environment)
+        }
         return wait(
           delivery, for: LinkKey(entity: "Party", system: crmSystem, id: ForeignID(party)), "CUSTOMER_BEING_CREATED",
           "another order (delivery \(lane.holder)) creates the customer in \(delivery.destination) first", in: &set)
@@ -125,26 +137,51 @@ extension BrokerStep {
     delivery.code = code
     delivery.explanation = explanation
     set.change(.putDelivery(delivery))
+    freeLane(of: delivery, in: &set)
     return .none
   }
 
-  /// The mapping refuses the order: nothing was sent, and a corrected mapping file will be tried.
-  private static func postpone(
+  /// The order cannot be sent as things stand here: nothing was sent, and a corrected mapping file will be tried.
+  private static func block(
     _ delivery: DeliveryRow, _ code: String, _ explanation: String, in set: inout WorkingSet, _ environment: StepEnvironment
   ) -> DeliveryAction {
     var delivery = delivery
+    delivery.state = .blocked
+    delivery.waitingFor = nil
     delivery.code = code
     delivery.explanation = explanation
-    delivery.nextAttemptAt = environment.now + 60_000_000
+    delivery.nextAttemptAt = environment.now + DeliveryRow.longestWait
     set.change(.putDelivery(delivery))
+    freeLane(of: delivery, in: &set)
     return .none
   }
 
-  /// The installation cannot send the order now: nothing was sent, and it is tried again in a minute.
-  public static func postpone(_ id: Int64, _ code: String, _ explanation: String, in set: inout WorkingSet, _ environment: StepEnvironment)
-  {
-    guard let delivery = set.deliveries[id], delivery.state == .ready else { return }
-    _ = postpone(delivery, code, explanation, in: &set, environment)
+  /// The rows that ``block(_:_:_:in:_:)`` looks at.
+  public static func needs(blocking delivery: DeliveryRow) -> Needs {
+    var needs = Needs()
+    needs.deliveries = [delivery.id]
+    needs.things = [delivery.party]
+    needs.systems = [crmSystem]
+    needs.lanes = [(delivery.destination, delivery.party)]
+    return needs
+  }
+
+  /// The installation cannot send the order now: nothing was sent, a person has to put it right, and it is looked at again in a minute.
+  public static func block(_ id: Int64, _ code: String, _ explanation: String, in set: inout WorkingSet, _ environment: StepEnvironment) {
+    guard var delivery = set.deliveries[id], delivery.isToBeSent else { return }
+    delivery.changedAt = environment.now
+    _ = block(delivery, code, explanation, in: &set, environment)
+  }
+
+  /// Lets another order of a customer whom its destination does not know create him there, where this one holds the right to and can have
+  /// created nobody.
+  static func freeLane(of delivery: DeliveryRow, in set: inout WorkingSet) {
+    if delivery.mayBeThere { return }
+    if set.lanes.contains(where: {
+      $0.destination == delivery.destination && $0.party == delivery.party && $0.holder == delivery.id
+    }) {
+      set.change(.removeLane(destination: delivery.destination, party: delivery.party))
+    }
   }
 
   /// The rows that the outcome of a call concerns.
@@ -172,8 +209,11 @@ extension BrokerStep {
   public static func answered(
     _ id: Int64, _ verdict: Interchange.V1.OrderVerdict, in set: inout WorkingSet, _ environment: StepEnvironment, who: String = "broker"
   ) throws {
-    guard var delivery = set.deliveries[id], [.sending, .uncertain, .ready].contains(delivery.state) else { return }
+    guard var delivery = set.deliveries[id], [.sending, .uncertain, .ready, .blocked, .parked].contains(delivery.state) else { return }
     delivery.changedAt = environment.now
+    delivery.mayBeThere = false
+    delivery.failures = 0
+    delivery.failingSince = nil
     delivery.code = verdict.code
     delivery.explanation = verdict.explanation
     delivery.lines = try verdict.lines.cdr()
@@ -200,12 +240,37 @@ extension BrokerStep {
     return time
   }
 
+  /// What keeps a destination's answer from being believed: nobody could find the order again that it is to have made. Nil where nothing
+  /// does.
+  public static func objection(
+    to verdict: Interchange.V1.OrderVerdict, of delivery: DeliveryRow, _ environment: StepEnvironment
+  ) -> String? {
+    switch verdict.outcome {
+    case "refused": return nil
+    case "accepted", "partial": break
+    default: return "the outcome \"\(verdict.outcome)\" is none of accepted, partial, refused and not-executed"
+    }
+    // A change or a cancellation is about an order whose number is known.
+    if delivery.action != .create || isNumber(verdict.orderNumber, of: delivery, environment) { return nil }
+    return verdict.orderNumber.allSatisfy(\.isWhitespace)
+      ? "it says \"\(verdict.outcome)\" and gives no number of the order"
+      : "it says \"\(verdict.outcome)\", and the number \"\(verdict.orderNumber)\" of the order can be none"
+  }
+
+  /// Whether an order of the delivery's destination can have the number.
+  static func isNumber(_ number: String, of delivery: DeliveryRow, _ environment: StepEnvironment) -> Bool {
+    !number.allSatisfy(\.isWhitespace) && environment.key("Order", delivery.destination, number) != nil
+  }
+
   /// Links a number that a destination gave; one that stands for another thing is reported, never moved.
   private static func link(
     _ entity: String, _ number: String, _ thing: CommonID, _ delivery: inout DeliveryRow, _ who: String, in set: inout WorkingSet,
     _ environment: StepEnvironment
   ) {
-    guard let key = environment.key(entity, delivery.destination, number) else { return }
+    guard let key = environment.key(entity, delivery.destination, number) else {
+      if !number.isEmpty { delivery.explanation += " the number \"\(number)\" of the \(entity) can be none, and is not linked." }
+      return
+    }
     if let known = set.links[key] {
       if known.common != thing { delivery.explanation += " \(key) already means another thing, \(known.common); check it by hand." }
     } else if let other = set.linksOfThing[thing]?.first(where: { $0.key.system == delivery.destination && $0.key.entity == entity }) {
@@ -215,7 +280,8 @@ extension BrokerStep {
     }
   }
 
-  /// A call ended without an answer, or was under way when the broker stopped.
+  /// A call ended without an answer, or was under way when the broker stopped. It is tried again after a while, or parked where it has failed
+  /// beyond the limits.
   public static func failed(
     _ id: Int64, _ failure: DeliveryFailure, guarantee: CreateGuarantee, in set: inout WorkingSet, _ environment: StepEnvironment
   ) throws {
@@ -223,61 +289,32 @@ extension BrokerStep {
     delivery.changedAt = environment.now
     delivery.code = failure.code
     delivery.explanation = failure.explanation
+    if failure.wasAbsentBefore { delivery.mayBeThere = false }
+    if failure.execution == .unknown { delivery.mayBeThere = true }
     if failure.execution == .unknown, guarantee == .none {
       delivery.state = .uncertain
-      try finish(delivery, in: &set, environment)
-    } else {
-      delivery.state = .ready
-      delivery.nextAttemptAt = environment.now + backoff(attempts: delivery.attempts)
-      set.change(.putDelivery(delivery))
+      return try finish(delivery, in: &set, environment)
     }
+    // A time that is still to come was written by a clock that was wrong.
+    delivery.failingSince = min(delivery.failingSince ?? environment.now, environment.now)
+    if !failure.isOutage { delivery.failures += 1 }
+    if let reason = environment.policies.deliveryLimits.reasonToPark(delivery, now: environment.now) {
+      return try park(delivery, reason, in: &set, environment)
+    }
+    delivery.state = .ready
+    delivery.nextAttemptAt = environment.now + backoff(attempts: delivery.attempts)
+    set.change(.putDelivery(delivery))
   }
 
   /// Microseconds until the next attempt: a quarter of a second, doubled each time, at most a minute.
-  static func backoff(attempts: Int) -> Int64 { min(60_000_000, 250_000 << Int64(min(max(attempts - 1, 0), 10))) }
-
-  /// A person found out how an uncertain delivery ended.
-  ///
-  /// - Parameter orderNumber: the destination's number; nil where it has no such order, so that it is sent (again).
-  /// - Throws: ``ContractRefusal`` where nothing is uncertain.
-  public static func settle(
-    _ id: Int64, orderNumber: String?, customerNumber: String = "", who: String, reason: String, in set: inout WorkingSet,
-    _ environment: StepEnvironment
-  ) throws {
-    guard var delivery = set.deliveries[id], delivery.state == .uncertain else {
-      let state = set.deliveries[id].map { "it is \($0.state.rawValue)" } ?? "there is none"
-      throw ContractRefusal("NOT_UNCERTAIN", "delivery \(id) is not uncertain: \(state)")
-    }
-    set.change(
-      .insertAudit(
-        AuditRow(
-          at: environment.now, who: who, action: delivery.settling(isDone: orderNumber != nil),
-          subject: "contract \(delivery.contract), delivery \(id)\(orderNumber.map { ", order \($0)" } ?? "")", reason: reason)))
-    if let orderNumber {
-      try answered(
-        id,
-        Interchange.V1.OrderVerdict(
-          outcome: "accepted", orderNumber: orderNumber, customerNumber: customerNumber, code: "SETTLED",
-          explanation: "settled by \(who): \(reason)", lines: [], bookedAt: nil),
-        in: &set, environment, who: who)
-    } else {
-      delivery.state = .ready
-      delivery.nextAttemptAt = environment.now
-      delivery.changedAt = environment.now
-      delivery.code = "SETTLED"
-      delivery.explanation =
-        "settled by \(who) as not \(delivery.action == .create ? "ordered" : "carried out"): \(reason); it is sent again"
-      try finish(delivery, in: &set, environment)
-    }
-  }
+  static func backoff(attempts: Int) -> Int64 { min(DeliveryRow.longestWait, 250_000 << Int64(min(max(attempts - 1, 0), 10))) }
 
   /// Writes the delivery, frees the customer's lane where it is done, and brings the contract's status up to date.
   static func finish(_ delivery: DeliveryRow, in set: inout WorkingSet, _ environment: StepEnvironment) throws {
     set.change(.putDelivery(delivery))
-    if delivery.state == .ordered || delivery.state == .refused,
-      set.lanes.contains(where: { $0.destination == delivery.destination && $0.party == delivery.party && $0.holder == delivery.id })
-    {
-      set.change(.removeLane(destination: delivery.destination, party: delivery.party))
+    switch delivery.state {
+    case .ordered, .refused, .parked, .blocked, .waiting: freeLane(of: delivery, in: &set)
+    case .ready, .sending, .uncertain, .confirmed, .cancelled: break
     }
     if delivery.state == .refused {
       set.change(.credit(.removeCommitment(delivery: delivery.id, party: try customer(of: delivery))))
@@ -323,12 +360,5 @@ extension BrokerStep {
     set.change(.putDelivery(delivery))
     let amended = delivery.amendment.isEmpty ? nil : try Interchange.V1.Contract(cdr: delivery.amendment)
     try bringUpToDate(delivery.contract, amended: amended, in: &set, environment)
-  }
-}
-
-extension DeliveryRow {
-  /// What the audit calls a person's word on how it ended.
-  fileprivate func settling(isDone: Bool) -> String {
-    action == .create ? (isDone ? "settle-ordered" : "settle-not-ordered") : (isDone ? "settle-carried-out" : "settle-not-carried-out")
   }
 }

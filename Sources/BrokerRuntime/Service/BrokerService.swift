@@ -57,7 +57,10 @@ public final class BrokerService: Sendable {
     transport = try IIOPTransport(orb: orb, loops: options.loops)
     endpoint = try transport.listen(host: options.host, port: options.port, publishedHost: options.publishedHost)
     let adapter = orb.adapter(named: "session")
-    sessions = Sessions(adapter: adapter, idleLimit: options.sessionIdleLimit, greatestCount: options.greatestSessionCount, now: engine.now)
+    sessions = Sessions(
+      adapter: adapter, idleLimit: options.sessionIdleLimit, greatestCount: options.greatestSessionCount,
+      // Sessions end by a clock that nobody sets.
+      now: ClockWatch.sinceStart)
     login = try orb.adapter(named: "tessera").activate(LoginServant(engine: engine, sessions: sessions), wellKnownName: "Tessera/Login")
     names = try NamingService(
       orb: orb, store: StoredNames(store: engine.store), access: options.namingAccess, published: "Tessera")

@@ -9,8 +9,8 @@ import Synchronization
 
 /// Sends orders to their destinations: reserves our key, calls, records the answer.
 ///
-/// It keeps nothing in memory that matters: what is due stands in the rows, and a delivery found `sending` at the start was under way when
-/// the broker stopped.
+/// It keeps nothing in memory that matters: what is due stands in the rows, and a delivery found `sending` of which this process makes no
+/// call was under way when a broker stopped.
 public final class DeliveryService: Sendable {
   let engine: BrokerEngine
   private let adapters: @Sendable (SystemRow) -> (any Adapter)?
@@ -18,14 +18,20 @@ public final class DeliveryService: Sendable {
   private let signal: AsyncStream<Void>.Continuation
   /// Deliveries whose call is under way in this process.
   private let underWay = Mutex<Set<Int64>>([])
+  /// The store could not be read or written.
+  let trouble = Mutex(RepeatedTrouble())
+  let clock: ClockWatch
 
   /// Calls that are under way at the same time.
   static let greatestConcurrency = 16
+  /// How often the rows are looked through for what others left behind.
+  static let sweepInterval = Duration.seconds(60)
 
   /// - Parameter adapters: the adapter that carries a system's calls; nil where it is not configured.
   public init(engine: BrokerEngine, adapters: @escaping @Sendable (SystemRow) -> (any Adapter)?) {
     self.engine = engine
     self.adapters = adapters
+    clock = ClockWatch(now: engine.now)
     (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     engine.onDeliveriesReady { [signal] in signal.yield() }
   }
@@ -35,21 +41,30 @@ public final class DeliveryService: Sendable {
 
   /// Runs until the task is cancelled.
   public func run() async throws {
-    try await recover()
     signal.yield()
     await withDiscardingTaskGroup { group in
       var timer: Task<Void, Never>?
+      var nextSweep = ContinuousClock.now
       for await _ in signals {
         if Task.isCancelled { break }
+        var isIdle = true
         do {
-          for row in try await dueNow() {
+          if nextSweep <= .now, trouble.withLock({ $0.wait == nil }) {
+            try await recover()
+            trouble.withLock { $0.end() }
+            nextSweep = .now + Self.sweepInterval
+          }
+          await noteClock()
+          let due = try await dueNow()
+          isIdle = due.isEmpty
+          for row in due {
             group.addTask { await self.deliver(row) }
           }
         } catch {
-          engine.log.error("deliveries cannot be read", metadata: ["error": "\(error)"])
+          tellTrouble("deliveries cannot be read; trying again", error)
         }
         timer?.cancel()
-        let wait = await untilNext()
+        let wait = await untilNext(isIdle: isIdle)
         timer = Task { [signal] in
           do { try await Task.sleep(for: .microseconds(wait)) } catch { return }
           signal.yield()
@@ -60,16 +75,25 @@ public final class DeliveryService: Sendable {
     }
   }
 
-  /// Microseconds until the next delivery is due; at most five seconds, so that rows of other processes are seen by then, too.
-  private func untilNext() async -> Int64 {
+  /// Microseconds until the next delivery is due; at most five seconds, so that rows of other processes are seen by then, too. While the
+  /// store has trouble, what is due waits for that.
+  ///
+  /// - Parameter isIdle: nothing was begun now, so that what is due all the same is under way, and its end rings.
+  private func untilNext(isIdle: Bool) async -> Int64 {
+    if let wait = trouble.withLock({ $0.wait }) { return max(50_000, Int64(wait / .microseconds(1))) }
     guard let next = (try? await engine.store.read { try $0.nextDeliveryTime() }) ?? nil else { return 5_000_000 }
-    return min(5_000_000, max(50_000, next - engine.now()))
+    let left = next - engine.now()
+    return left <= 0 && isIdle ? 1_000_000 : min(5_000_000, max(50_000, left))
   }
 
-  /// What was being sent when the broker stopped may or may not have been carried out.
+  /// What was being sent when a broker stopped may or may not have been carried out.
+  ///
+  /// - Throws: `StoreError` where it cannot be read or written: it is done again later.
   func recover() async throws {
-    let rows = try await engine.store.read { try $0.deliveries(state: .sending, after: 0, limit: 100_000) }
-    for row in rows {
+    for row in try await engine.store.read({ try $0.deliveries(state: .sending, after: 0, limit: 100_000) }) {
+      // Claimed, so that no call of ours begins meanwhile; one that is under way writes down its end itself.
+      guard underWay.withLock({ $0.insert(row.id).inserted }) else { continue }
+      defer { _ = underWay.withLock { $0.remove(row.id) } }
       try await fail(
         row,
         DeliveryFailure(
@@ -78,24 +102,35 @@ public final class DeliveryService: Sendable {
   }
 
   func dueNow() async throws -> [DeliveryRow] {
-    let free = Self.greatestConcurrency - underWay.withLock(\.count)
-    if free <= 0 { return [] }
+    let (mayTry, isOver) = trouble.withLock { ($0.wait == nil, $0.isOver) }
+    // Where the store could not be written, one finds out whether it can again.
+    let free = (isOver ? Self.greatestConcurrency : 1) - underWay.withLock(\.count)
+    if !mayTry || free <= 0 { return [] }
     let now = engine.now()
     let rows = try await engine.store.read { try $0.dueDeliveries(now: now, limit: Self.greatestConcurrency * 2) }
-    return underWay.withLock { underWay in
+    if rows.isEmpty { trouble.withLock { $0.end() } }
+    let due = underWay.withLock { underWay in
       let fresh = rows.filter { !underWay.contains($0.id) }.prefix(free)
       underWay.formUnion(fresh.map(\.id))
       return Array(fresh)
     }
+    for row in due where row.hasWrongDueTime(at: now) { tellWrongTime(row, now) }
+    return due
   }
 
   // MARK: - One delivery
 
+  /// Carries a delivery on. Whatever goes wrong, it is not due again at once.
   func deliver(_ row: DeliveryRow) async {
-    do { try await attempt(row) } catch {
-      engine.log.error(
-        "a delivery cannot be carried on", metadata: ["delivery": "\(row.id)", "contract": "\(row.contract)", "error": "\(error)"])
-    }
+    do {
+      do { try await attempt(row) } catch  where !(error is StoreError) && !(error is CancellationError) {
+        // Something in the row or in what it names cannot be worked on: a person has to look.
+        engine.log.error(
+          "a delivery cannot be worked on", metadata: ["delivery": "\(row.id)", "contract": "\(row.contract)", "error": "\(error)"])
+        try await block(row, "DELIVERY_BROKEN", "\(error)")
+      }
+      trouble.withLock { $0.end() }
+    } catch { tellTrouble("a delivery cannot be carried on; trying again", error, row) }
     _ = underWay.withLock { $0.remove(row.id) }
     signal.yield()
   }
@@ -104,10 +139,10 @@ public final class DeliveryService: Sendable {
     guard let system = try await engine.store.read({ try $0.system(named: row.destination) }), let adapter = adapters(system),
       let orderType = adapter.orderType
     else {
-      return try await postpone(row, "NO_ADAPTER", "the system \(row.destination) has no adapter that takes orders")
+      return try await block(row, "NO_ADAPTER", "the system \(row.destination) has no adapter that takes orders")
     }
     guard let plan = engine.mappings.plan(from: "Order", target: orderType, system: system.name, systemType: system.type) else {
-      return try await postpone(row, "NO_MAPPING", MappingMissing(sourceType: "Order", target: orderType, system: system.name).description)
+      return try await block(row, "NO_MAPPING", MappingMissing(sourceType: "Order", target: orderType, system: system.name).description)
     }
     if row.action != .create, (adapter as? any OrderChangingAdapter)?.takesChanges != true {
       return try await refuse(
@@ -118,25 +153,28 @@ public final class DeliveryService: Sendable {
     let outcome =
       row.action == .cancel
       ? nil : plan.run(order.record, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
-    let action = try await engine.transact { [engine] transaction, environment -> DeliveryAction in
+    let (action, prepared) = try await engine.transact { [engine] transaction, environment -> (DeliveryAction, DeliveryRow?) in
       let inactive = try engine.inactive(in: row, order, transaction)
       if !inactive.isEmpty, engine.policies.inactive == .refuse {
         try engine.keepInactive(row, inactive, transaction, &environment)
-        return .none
+        return (.none, try transaction.delivery(id: row.id))
       }
       var set = try transaction.load(BrokerStep.needs(preparing: row, outcome))
       let action = BrokerStep.prepare(row, outcome, guarantee: system.guarantee, in: &set, environment)
+      let prepared = set.deliveries[row.id]
       try engine.settle(set, transaction, &environment)
-      return action
+      return (action, prepared)
     }
     CrashPoint.afterReserve.reached()
     switch action {
-    case .none: return
+    case .none: return tellBlocked(prepared, before: row)
     case .send(let delivery, let record):
       try await call(delivery, system, adapter) { try await Self.send(delivery, record, adapter) }
     case .probe(let delivery, let record):
-      try await call(delivery, system, adapter) {
+      let absence = Absence()
+      try await call(delivery, system, adapter, absence) {
         if let known = try await Self.find(delivery, adapter) { return known }
+        absence.isKnown.store(true, ordering: .relaxed)
         return try await Self.send(delivery, record, adapter)
       }
     }
@@ -164,24 +202,28 @@ public final class DeliveryService: Sendable {
   private func refuse(_ delivery: DeliveryRow, _ code: String, _ explanation: String) async throws {
     let verdict = Interchange.V1.OrderVerdict(
       outcome: "refused", orderNumber: "", customerNumber: "", code: code, explanation: explanation, lines: [], bookedAt: nil)
-    try await record { transaction, environment, engine in
+    try await engine.transact { [engine] transaction, environment in
       var set = try transaction.load(BrokerStep.needs(settling: delivery, environment))
       try BrokerStep.answered(delivery.id, verdict, in: &set, environment)
       try engine.settle(set, transaction, &environment)
     }
   }
 
-  private func call(_ delivery: DeliveryRow, _ system: SystemRow, _ adapter: any Adapter, _ body: @Sendable () async throws -> Record)
-    async throws
-  {
+  /// Whether the destination has said that it has nothing under the key.
+  private final class Absence: Sendable {
+    let isKnown = Atomic(false)
+  }
+
+  private func call(
+    _ delivery: DeliveryRow, _ system: SystemRow, _ adapter: any Adapter, _ absence: Absence = Absence(),
+    _ body: @Sendable () async throws -> Record
+  ) async throws {
     let answer: Record
-    do {
-      answer = try await body()
-    } catch let failure as AdapterFailure {
-      let execution: DeliveryFailure.Execution = failure.execution == .notExecuted ? .notExecuted : .unknown
-      return try await fail(delivery, DeliveryFailure(execution, code: failure.code, explanation: failure.description))
-    } catch {
-      return try await fail(delivery, DeliveryFailure(.unknown, code: "CALL_FAILED", explanation: "\(error)"))
+    do { answer = try await body() } catch {
+      var failure = Self.failure(error)
+      failure.wasAbsentBefore = absence.isKnown.load(ordering: .relaxed)
+      guard let known = await lastWord(on: delivery, system, adapter, &failure) else { return try await fail(delivery, failure) }
+      answer = known
     }
     CrashPoint.beforeConfirm.reached()
     let verdict: Interchange.V1.OrderVerdict
@@ -189,35 +231,76 @@ public final class DeliveryService: Sendable {
       // The destination answered, but not in words that we understand: the order may exist.
       return try await fail(delivery, DeliveryFailure(.unknown, code: "ANSWER_NOT_UNDERSTOOD", explanation: "\(error)"))
     }
-    switch verdict.outcome {
-    case "accepted", "partial", "refused": break
-    case "not-executed":
+    if verdict.outcome == "not-executed" {
       return try await fail(delivery, DeliveryFailure(.notExecuted, code: verdict.code, explanation: verdict.explanation))
-    default:
-      return try await fail(
-        delivery, DeliveryFailure(.unknown, code: "ANSWER_NOT_UNDERSTOOD", explanation: "the outcome \"\(verdict.outcome)\" is none"))
     }
-    try await record { transaction, environment, engine in
-      var set = try transaction.load(
-        BrokerStep.needs(settling: delivery, numbers: (verdict.orderNumber, verdict.customerNumber), environment))
-      try BrokerStep.answered(delivery.id, verdict, in: &set, environment)
-      try engine.settle(set, transaction, &environment)
+    if let objection = BrokerStep.objection(to: verdict, of: delivery, engine.environment()) {
+      return try await fail(delivery, DeliveryFailure(.unknown, code: "ANSWER_NOT_UNDERSTOOD", explanation: objection))
+    }
+    do {
+      try await record(delivery) { transaction, environment, engine in
+        var set = try transaction.load(
+          BrokerStep.needs(settling: delivery, numbers: (verdict.orderNumber, verdict.customerNumber), environment))
+        try BrokerStep.answered(delivery.id, verdict, in: &set, environment)
+        try engine.settle(set, transaction, &environment)
+      }
+    } catch  where !(error is CancellationError) && (error as? StoreError)?.code != .closed {
+      let said =
+        "the destination answered \"\(verdict.outcome)\"\(verdict.orderNumber.isEmpty ? "" : " with the number \(verdict.orderNumber)")"
+      try await fail(
+        delivery, DeliveryFailure(.unknown, code: "ANSWER_NOT_WRITTEN", explanation: "\(said), which cannot be written down: \(error)"))
     }
   }
 
-  /// Writes down how a call ended. While the store cannot, it is tried again: what is known must not become uncertain.
-  private func record(
-    _ body: @escaping @Sendable (any StoreTransaction, inout StepEnvironment, BrokerEngine) throws -> Void
-  ) async throws {
-    for pause in [Duration.milliseconds(100), .seconds(1), .seconds(5), .seconds(20)] {
+  private static func failure(_ error: any Error) -> DeliveryFailure {
+    guard let failure = error as? AdapterFailure else { return DeliveryFailure(.unknown, code: "CALL_FAILED", explanation: "\(error)") }
+    return DeliveryFailure(
+      failure.execution == .notExecuted ? .notExecuted : .unknown, code: failure.code, explanation: failure.description)
+  }
+
+  /// Before a delivery is parked whose call may have been carried out, the destination is asked for it once more, where it can be: a person
+  /// need not look there for what certainly is not there.
+  ///
+  /// - Returns: the verdict that the destination has; nil where it has none, which the failure says then, or cannot be asked.
+  private func lastWord(
+    on delivery: DeliveryRow, _ system: SystemRow, _ adapter: any Adapter, _ failure: inout DeliveryFailure
+  ) async -> Record? {
+    guard system.guarantee == .strongProbe, failure.execution == .unknown, !failure.isOutage,
+      delivery.failures + 1 >= engine.policies.deliveryLimits.attempts
+    else { return nil }
+    do {
+      if let known = try await Self.find(delivery, adapter) { return known }
+      failure.execution = .notExecuted
+      failure.wasAbsentBefore = true
+    } catch {
+      // It stays unknown.
+    }
+    return nil
+  }
+
+  /// Writes down how a call ended. While the store cannot, it is tried again until it can: what is known must not become uncertain, and
+  /// nobody else writes it down.
+  ///
+  /// - Throws: what says that trying again is of no use, `CancellationError` where the broker stops.
+  private func record<Result: Sendable>(
+    _ delivery: DeliveryRow,
+    _ body: @escaping @Sendable (any StoreTransaction, inout StepEnvironment, BrokerEngine) throws -> Result
+  ) async throws -> Result {
+    var trouble = RepeatedTrouble()
+    var isStopping = false
+    while true {
       do {
         return try await engine.transact { [engine] transaction, environment in try body(transaction, &environment, engine) }
-      } catch let error as StoreError where error.code != .closed {
-        engine.log.error("the end of a call cannot be written down; trying again", metadata: ["error": "\(error)"])
-        try await Task.sleep(for: pause)
+      } catch let error as StoreError where error.code != .closed && !isStopping {
+        // Another writer was first, again and again: what is to be written is wrong, not the store.
+        if trouble.count >= 5, error.code == .conflict { throw error }
+        trouble.begin()
+        engine.log.error(
+          "the end of a call cannot be written down; trying again",
+          metadata: ["delivery": "\(delivery.id)", "contract": "\(delivery.contract)", "tries": "\(trouble.count)", "error": "\(error)"])
+        do { try await Task.sleep(for: trouble.wait ?? .zero) } catch { isStopping = true }
       }
     }
-    try await engine.transact { [engine] transaction, environment in try body(transaction, &environment, engine) }
   }
 
   /// The answer in canonical words.
@@ -235,22 +318,26 @@ public final class DeliveryService: Sendable {
   }
 
   private func fail(_ delivery: DeliveryRow, _ failure: DeliveryFailure) async throws {
-    let system = try await engine.store.read { try $0.system(named: delivery.destination) }
-    try await record { transaction, environment, engine in
+    let failed = try await record(delivery) { transaction, environment, engine in
+      let guarantee = try transaction.system(named: delivery.destination)?.guarantee ?? .none
       var set = try transaction.load(BrokerStep.needs(settling: delivery, environment))
-      try BrokerStep.failed(delivery.id, failure, guarantee: system?.guarantee ?? .none, in: &set, environment)
+      try BrokerStep.failed(delivery.id, failure, guarantee: guarantee, in: &set, environment)
+      let failed = set.deliveries[delivery.id]
       try engine.settle(set, transaction, &environment)
+      return failed
     }
+    tellEnd(failed)
   }
 
-  private func postpone(_ row: DeliveryRow, _ code: String, _ explanation: String) async throws {
-    try await engine.transact { [engine] transaction, environment in
-      var needs = Needs()
-      needs.deliveries = [row.id]
-      var set = try transaction.load(needs)
-      BrokerStep.postpone(row.id, code, explanation, in: &set, environment)
+  private func block(_ row: DeliveryRow, _ code: String, _ explanation: String) async throws {
+    let blocked = try await engine.transact { [engine] transaction, environment in
+      var set = try transaction.load(BrokerStep.needs(blocking: row))
+      BrokerStep.block(row.id, code, explanation, in: &set, environment)
+      let blocked = set.deliveries[row.id]
       try engine.settle(set, transaction, &environment)
+      return blocked
     }
+    tellBlocked(blocked, before: row)
   }
 }
 

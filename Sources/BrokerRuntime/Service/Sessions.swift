@@ -10,7 +10,7 @@ final class Sessions: Sendable {
   final class Session: Sendable {
     let system: String
     let keys = Mutex<[ObjectKey]>([])
-    /// Microseconds since 1970 UTC of the last call.
+    /// When the last call was, by the clock of the sessions: microseconds.
     let lastCall: Atomic<Int64>
 
     init(system: String, now: Int64) {

@@ -38,6 +38,7 @@ enum Schema {
           WHERE entity = (SELECT id FROM name WHERE text = 'Contract') AND code <> ''
         """,
       ]),
+    Migration("parked-deliveries", DeliverySchema.parking),
   ]
 
   /// Views hold nothing: one whose text is another than here is made anew when a file is opened. They are changed here, without a

@@ -65,7 +65,7 @@ enum SchemaViews {
   private static let deliveries = """
     CREATE VIEW deliveries AS SELECT id, \(name("destination")) AS destination, contract, \(common("party")) AS party_id, state,
       action, revision, original, call_off, order_number, customer_number, progress, order_status, correlation_key, customer_key, \(name("waiting_entity")) AS waiting_entity,
-      \(name("waiting_system")) AS waiting_system, waiting_id, attempts, \(time("next_attempt_at")) AS next_attempt_at,
+      \(name("waiting_system")) AS waiting_system, waiting_id, attempts, may_be_there, failures, \(time("failing_since")) AS failing_since, \(time("next_attempt_at")) AS next_attempt_at,
       \(time("created_at")) AS created_at, \(time("changed_at")) AS changed_at, code, explanation
     FROM delivery
     """

@@ -89,15 +89,31 @@ extension SQLiteTransaction {
     return found.sorted { $0.id < $1.id }
   }
 
+  // Told which index, since SQLite takes the one of states for two of them; the condition is the index's own, word by word.
+
   func dueDeliveries(now: Int64, limit: Int) throws -> [DeliveryRow] {
-    try connection.statement(
-      "SELECT * FROM delivery WHERE state = 'ready' AND next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT ?"
+    let due = try connection.statement(
+      """
+      SELECT * FROM delivery INDEXED BY delivery_due WHERE state IN ('ready', 'blocked') AND next_attempt_at <= ?
+      ORDER BY next_attempt_at, id LIMIT ?
+      """
     ).bind(now).bind(max(0, limit)).all(readDelivery)
+    if due.count >= limit { return due }
+    let wrong = try connection.statement(
+      """
+      SELECT * FROM delivery INDEXED BY delivery_due WHERE state IN ('ready', 'blocked') AND next_attempt_at > ?
+      ORDER BY next_attempt_at, id LIMIT ?
+      """
+    ).bind(DeliveryRow.latestDueTime(at: now)).bind(limit - due.count).all(readDelivery)
+    return due + wrong
   }
 
   func nextDeliveryTime() throws -> Int64? {
-    let find = try connection.statement("SELECT next_attempt_at FROM delivery WHERE state = 'ready' ORDER BY next_attempt_at LIMIT 1")
-    return try find.first { $0.readInt64() }
+    try connection.statement(
+      """
+      SELECT next_attempt_at FROM delivery INDEXED BY delivery_due WHERE state IN ('ready', 'blocked') ORDER BY next_attempt_at LIMIT 1
+      """
+    ).first { $0.readInt64() }
   }
 
   func deliveries(ofContract id: String) throws -> [DeliveryRow] {
@@ -126,12 +142,14 @@ extension SQLiteTransaction {
     let original = row.readIfPresent { $0.readInt64() }
     let callOff = row.readInt()
     let (order, lines, amendment) = (row.readOctets(), row.readOctets(), row.readOctets())
+    let (mayBeThere, failures, failingSince) = (row.readBool(), row.readInt(), row.readIfPresent { $0.readInt64() })
     return DeliveryRow(
       id: id, destination: destination, contract: contract, party: party, correlationKey: correlationKey, customerKey: customerKey,
       state: state, waitingFor: waitingFor, attempts: attempts, nextAttemptAt: nextAttemptAt, createdAt: createdAt,
       changedAt: changedAt, order: order, orderNumber: orderNumber, customerNumber: customerNumber, code: code,
       explanation: explanation, lines: lines, progress: OrderProgress(rawValue: progress), orderStatus: orderStatus, action: action,
-      revision: revision, original: original, callOff: callOff, amendment: amendment)
+      revision: revision, original: original, callOff: callOff, amendment: amendment, mayBeThere: mayBeThere, failures: failures,
+      failingSince: failingSince)
   }
 
   private func readOptionalKey(_ row: Statement) throws -> LinkKey? {

@@ -38,7 +38,7 @@ extension SQLiteTransaction {
 
   func put(_ row: DeliveryRow) throws {
     let insert = try connection.statement(
-      "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      "INSERT OR REPLACE INTO delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     try insert.bind(row.id).bind(names.assignedNumber(of: row.destination)).bind(row.contract).bind(row.party).bind(row.correlationKey)
       .bind(row.customerKey).bind(row.state.rawValue)
     if let key = row.waitingFor {
@@ -49,7 +49,7 @@ extension SQLiteTransaction {
     try insert.bind(row.attempts).bind(row.nextAttemptAt).bind(row.createdAt).bind(row.changedAt).bind(row.orderNumber)
       .bind(row.customerNumber).bind(row.code).bind(row.explanation).bind(row.progress?.rawValue ?? "").bind(row.orderStatus)
       .bind(row.action.rawValue).bind(row.revision).bind(row.original).bind(row.callOff).bind(row.order).bind(row.lines)
-      .bind(row.amendment).run()
+      .bind(row.amendment).bind(row.mayBeThere).bind(row.failures).bind(row.failingSince).run()
   }
 
   func put(_ row: SystemRow) throws {

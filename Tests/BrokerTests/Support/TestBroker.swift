@@ -24,11 +24,15 @@ struct TestBroker: Sendable {
   let clock: TestClock
   let engine: BrokerEngine
 
-  init(store: any Store = InMemoryStore(), clock: TestClock = TestClock(), mappings: ShippedMappings = .shared) {
+  init(
+    store: any Store = InMemoryStore(), clock: TestClock = TestClock(), mappings: ShippedMappings = .shared,
+    policies: StepPolicies = StepPolicies()
+  ) {
     self.store = store
     self.clock = clock
     engine = BrokerEngine(
-      store: store, mappings: mappings, now: { clock.now }, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      store: store, mappings: mappings, policies: policies, now: { clock.now }, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    )
   }
 
   static func system(_ name: String, guarantee: CreateGuarantee = .none, takesOrders: Bool = false) -> SystemRow {
@@ -38,8 +42,8 @@ struct TestBroker: Sendable {
   }
 
   /// A broker with the ERP to which orders go.
-  static func ordering(guarantee: CreateGuarantee) async throws -> TestBroker {
-    let broker = TestBroker()
+  static func ordering(guarantee: CreateGuarantee, policies: StepPolicies = StepPolicies()) async throws -> TestBroker {
+    let broker = TestBroker(policies: policies)
     try await broker.engine.putSystem(system("erp", guarantee: guarantee, takesOrders: true), who: "test", action: "add-system")
     return broker
   }

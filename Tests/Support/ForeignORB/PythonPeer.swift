@@ -61,6 +61,8 @@ public struct PythonServant: Sendable {
   public enum Answer: Sendable {
     /// Gives these results: the return value first, then out and inout parameters.
     case results([JSON])
+    /// Waits, then gives these results.
+    case resultsLater(Duration, [JSON])
     /// Raises a user exception, `Module::Name`.
     case raise(String, members: JSON)
     /// Raises a system exception, `CORBA::OBJECT_NOT_EXIST`; completion as in `COMPLETED_MAYBE`.
@@ -99,6 +101,8 @@ public struct PythonServant: Sendable {
     let members: [String: JSON] =
       switch answer {
       case .results(let results): ["results": .array(results)]
+      case .resultsLater(let time, let results):
+        ["milliseconds": .integer(Int(time / .milliseconds(1))), "results": .array(results)]
       case .raise(let name, let members): ["exception": .string(name), "members": members]
       case .raiseSystem(let name, let minor, let completed):
         ["exception": .string(name), "minor": .integer(minor), "completed": .string(completed)]

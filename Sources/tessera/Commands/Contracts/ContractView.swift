@@ -84,6 +84,10 @@ struct ContractView: Sendable {
       "signed in \(unsigned?.system ?? ""), and not here: \(unsigned?.refusal.code ?? ""): \(Terminal.visible(unsigned?.refusal.explanation ?? ""))"
     case .draft: "a draft; `tessera contracts sign` signs it"
     case .creditHold: "on credit hold: no order is sent until newer figures allow it or `tessera credit release` releases it"
+    case .signed where deliveries.contains { $0.state == .parked }:
+      "signed, but an order is parked: it waits for a person"
+    case .signed where deliveries.contains { $0.state == .blocked }:
+      "signed, but an order cannot be sent: it waits for a person"
     case .signed where contract.calledOff: "signed; its quantities are called off over time, see `tessera contracts call-off`"
     case .signed: "signed; its orders are on their way"
     case .ordered: "ordered"
@@ -91,6 +95,10 @@ struct ContractView: Sendable {
     case .uncertain: "signed, but nobody knows whether a destination took the order"
     case .changing where deliveries.contains { $0.action == .change && $0.isOnCreditHold }:
       "ordered; a change waits on credit hold until newer figures allow it or `tessera credit release` releases it"
+    case .changing where deliveries.contains { $0.action != .create && $0.waitsForPerson }:
+      "ordered; a change of it waits for a person"
+    case .cancelling where deliveries.contains { $0.action != .create && $0.waitsForPerson }:
+      "ordered; its cancellation waits for a person"
     case .changing: "ordered; a change is on its way, and counts when the destination has confirmed it"
     case .cancelling: "ordered; to be cancelled as soon as the destination has confirmed it"
     case .partlyShipped: "ordered, and shipped in part"

@@ -101,7 +101,8 @@ struct ContractsSettle: TesseraCommand {
     commandName: "settle", abstract: "Says how an order ended of which nobody knows whether the destination took it.",
     discussion: """
       Look it up there first. --ordered links the destination's numbers; --not-ordered sends the order again, so that a wrong answer here \
-      makes a second order there. Of a change or a cancellation of an order, --carried-out or --not-carried-out says the same.
+      makes a second order there. One that is parked stays parked: `deliveries retry` sends it, `contracts cancel` ends it. What is parked \
+      or blocked may also have been entered there by hand: --ordered says so. Of a change or a cancellation of an order, --carried-out or --not-carried-out says the same.
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
@@ -145,7 +146,8 @@ struct ContractsSettle: TesseraCommand {
       }
       let isOfCreate = ordered != nil || notOrdered
       let uncertain = deliveries.filter {
-        $0.state == .uncertain && (destination == nil || $0.destination == destination) && (callOff == nil || $0.callOff == callOff)
+        $0.canBeSettled(isDone: ordered != nil || carriedOut) && (destination == nil || $0.destination == destination)
+          && (callOff == nil || $0.callOff == callOff)
           && ($0.action == .create) == isOfCreate
       }
       if uncertain.count > 1, Set(uncertain.map(\.destination)).count == 1 {

@@ -9,7 +9,8 @@ import StoreAPI
 /// `tessera deliveries`
 struct Deliveries: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Orders on their way to the systems that take them.", subcommands: [DeliveriesList.self, DeliveriesShow.self])
+    abstract: "Orders on their way to the systems that take them.",
+    subcommands: [DeliveriesList.self, DeliveriesShow.self, DeliveriesRetry.self, DeliveriesPark.self, DeliveriesWithdraw.self])
 }
 
 extension DeliveryRow {
@@ -26,10 +27,14 @@ extension DeliveryRow {
     members.append(.init(name: "progress", value: progress.map { .string($0.rawValue) } ?? .null))
     members.append(.init(name: "customerKey", value: .string(customerKey)))
     members.append(.init(name: "attempts", value: JSON(attempts)))
+    members.append(.init(name: "failures", value: JSON(failures)))
+    members.append(.init(name: "failingSince", value: failingSince.map { .string(Instant.text($0)) } ?? .null))
+    members.append(.init(name: "mayBeThere", value: .bool(mayBeThere || state == .sending)))
+    members.append(.init(name: "waitsForPerson", value: .bool(waitsForPerson)))
     members.append(.init(name: "waitsFor", value: waitingFor.map { HeldRow.Cause.link($0).json } ?? .null))
     members.append(.init(name: "code", value: .optional(code)))
     members.append(.init(name: "explanation", value: .optional(explanation)))
-    members.append(.init(name: "nextAttemptAt", value: state == .ready ? .string(Instant.text(nextAttemptAt)) : .null))
+    members.append(.init(name: "nextAttemptAt", value: isToBeSent ? .string(Instant.text(nextAttemptAt)) : .null))
     members.append(.init(name: "createdAt", value: .string(Instant.text(createdAt))))
     members.append(.init(name: "changedAt", value: .string(Instant.text(changedAt))))
     return members
@@ -43,12 +48,19 @@ struct DeliveriesList: TesseraCommand {
   @OptionGroup var page: PageOptions
   @Option(help: "Only those in this state.")
   var state: Choice<DeliveryRow.State>?
+  @Flag(help: "Only those that wait for a person: blocked, uncertain and parked.")
+  var forPeople = false
   @Option(help: "Only those behind this number: the next page.")
   var after: Int64 = 0
 
+  func validate() throws {
+    if forPeople, state != nil { throw ValidationError("Either --state or --for-people says which are listed.") }
+  }
+
   func answer() async throws -> Answer {
-    let rows = try await Workspace.reading(common) { [state, after, limit = page.limit] reader in
-      try reader.deliveries(state: state?.value, after: after, limit: limit)
+    let rows = try await Workspace.reading(common) { [state, forPeople, after, limit = page.limit] reader in
+      if forPeople { return try reader.deliveriesForPeople(after: after, limit: limit) }
+      return try reader.deliveries(state: state?.value, after: after, limit: limit)
     }
     var table = TextTable(">delivery", "system", "contract", "what", "state", ">attempts", "order", "customer", "changed (UTC)", "code")
     for row in rows {
@@ -86,11 +98,21 @@ struct DeliveriesShow: TesseraCommand {
     sheet.add("state", row.words)
     sheet.add("code", row.code)
     sheet.add("attempts", String(row.attempts))
-    sheet.add("next attempt", row.state == .ready ? Instant.text(row.nextAttemptAt) : "")
+    sheet.add("failing since", row.failingSince.map(Instant.text) ?? "")
+    sheet.add("may be there", row.mayBeThere || row.state == .sending ? "yes" : row.isOpen ? "no" : "")
+    sheet.add("next attempt", row.isToBeSent ? Instant.text(row.nextAttemptAt) : "")
     sheet.add("waits for", row.waitingFor.map { HeldRow.Cause.link($0).text } ?? "")
     sheet.add("key", row.correlationKey)
     sheet.add("customer's key", row.customerKey)
     sheet.add("order", order.description)
     return Answer(json: .object(row.members + [.init(name: "order", value: order)]), text: sheet.text)
+  }
+}
+
+extension StoreReader {
+  /// What waits for a person, oldest first; `after` is an id, for the next page.
+  func deliveriesForPeople(after: Int64 = 0, limit: Int) throws -> [DeliveryRow] {
+    let found = try DeliveryRow.statesForPeople.flatMap { try deliveries(state: $0, after: after, limit: limit) }
+    return Array(found.sorted { $0.id < $1.id }.prefix(max(0, limit)))
   }
 }

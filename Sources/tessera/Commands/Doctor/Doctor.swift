@@ -44,7 +44,7 @@ struct Doctor: TesseraCommand {
     findings += documents()
     findings += await held()
     findings += ports()
-    let order = ["database", "disk", "clock", "held", "mappings", "dialects", "partners", "ports", "certificates"]
+    let order = ["database", "disk", "clock", "deliveries", "held", "mappings", "dialects", "partners", "ports", "certificates"]
     findings.sort { order.firstIndex(of: $0.subject) ?? 0 < order.firstIndex(of: $1.subject) ?? 0 }
     var table = TextTable("what", "state", "found", "to do")
     for finding in findings { table.add(finding.subject, finding.state.rawValue, finding.text, finding.remedy) }
@@ -111,13 +111,7 @@ struct Doctor: TesseraCommand {
               text: "message \(newest.sequence) came in at \(Instant.text(newest.receivedAt)), which is still to come",
               remedy: "the clock was set back: set it right before anything else comes in"))
         }
-        let waiting = try reader.deliveries(state: .uncertain, after: 0, limit: 100).count
-        if waiting > 0 {
-          findings.append(
-            Finding(
-              subject: "database", state: .warning, text: "\(waiting) orders are uncertain",
-              remedy: "`tessera contracts settle` ends each of them"))
-        }
+        findings += try Self.deliveries(reader, now)
         if unsigned > 0 {
           findings.append(
             Finding(
