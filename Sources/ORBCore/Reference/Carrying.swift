@@ -75,11 +75,25 @@ extension ORB {
         return .reply(try await transport.exchange(call, arguments))
       } catch let error as CORBA.SystemException where error.completed == .no && error.saysUnreachable {
         failure = error
+      } catch let error as CORBA.SystemException where route.codeSets == nil && error.kind == .dataConversion && error.completed == .no {
+        // Text that ISO 8859-1 does not have, to a server of which nothing else is known: some forward requests alone.
+        if let ior = try? await whereItIs(destination, route, transport, timeout) { return .forward(ior) }
+        throw error.tellingOfCodeSets
       }
     }
     throw failure
       ?? CORBA.SystemException(
         .invalidObjectReference, minor: .noUnderstoodProfile, message: "\(destination) has no address that this ORB can use")
+  }
+
+  /// Where a server sends a request on that every object answers, and that any code set carries; nil where it answers by itself.
+  private nonisolated(nonsending) func whereItIs(
+    _ destination: ObjectRef, _ route: Route, _ transport: any ClientTransport, _ timeout: Duration?
+  ) async throws -> IOR? {
+    let call = OutgoingCall(route: route, operation: "_is_a", responseExpected: true, timeout: timeout)
+    let reply = try await transport.exchange(call) { (encoder) throws(CDRError) in try encoder.encode(ObjectRef.baseRepositoryID) }
+    guard let reply, reply.status == .locationForward || reply.status == .locationForwardPermanent else { return nil }
+    return try forward(from: destination, reply).ior
   }
 
   private func target(_ route: Route, _ reply: IncomingReply) throws -> TargetAddress {
@@ -121,6 +135,15 @@ extension ORB {
 }
 
 extension CORBA.SystemException {
+  /// The same, saying why nothing better than ISO 8859-1 was taken.
+  fileprivate var tellingOfCodeSets: Self {
+    Self(
+      kind, minor: minor, completed: completed,
+      message:
+        "\(message): the reference says nothing of the server's code sets, as no corbaloc: does, and the server sends callers to no other; take its full reference (IOR:…), or say what it takes with `tessera systems add … --code-set`"
+    )
+  }
+
   /// Whether the object may be found elsewhere.
   var saysUnreachable: Bool { kind == .transient || kind == .communicationFailure || kind == .objectNotExist }
 }

@@ -29,9 +29,18 @@ struct SystemsAdd: TesseraCommand {
   var guarantee = Choice(CreateGuarantee.none)
   @Flag(help: "Orders go there.")
   var orders = false
+  @Option(
+    help: """
+      In which code set it reads and writes text, where its reference does not say that, as no corbaloc: does: without it, nothing but \
+      ISO 8859-1 is sent to such a system.
+      """)
+  var codeSet: Choice<PeerCodeSet>?
 
   func validate() throws {
     try Self.validate(name)
+    if codeSet != nil, !adapter.isCalled || adapter == .u8EAI {
+      throw ValidationError("--code-set goes with an adapter that we call by IIOP.")
+    }
     if adapter.isCalled, reference == nil {
       throw ValidationError("--adapter \(adapter.rawValue) needs --reference: the object that we call.")
     }
@@ -48,7 +57,9 @@ struct SystemsAdd: TesseraCommand {
   }
 
   func answer() async throws -> Answer {
-    let pinned = try reference.map { try adapter == .u8EAI ? Reference.ofU8EAI($0, guarantee.value) : Reference.pinned($0) }
+    let pinned = try reference.map {
+      try adapter == .u8EAI ? Reference.ofU8EAI($0, guarantee.value) : Reference.pinned($0, codeSet: codeSet?.value)
+    }
     let who = try actor.who
     let secret = Secrets.make()
     let row = try await Workspace.with(common, creating: true) { workspace in
