@@ -1,3 +1,4 @@
+import Broker
 import ForeignORB
 import SQLite
 import StoreAPI
