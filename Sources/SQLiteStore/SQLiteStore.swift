@@ -41,6 +41,7 @@ public final class SQLiteStore: Store {
   public let path: String
   /// What was mended when the file was opened, in words for an operator.
   public let openingNotes: [String]
+  private let places: FilePlaces
   private let writes: WorkQueue<WriteJob>
   private let reads: WorkQueue<ReadJob>
   private let checkpoints: WorkQueue<Checkpointer.Request>
@@ -57,11 +58,15 @@ public final class SQLiteStore: Store {
     reads = WorkQueue(capacity: options.queueLength)
     let connection = try Connection.openWriter(path: path, options: options)
     openingNotes = connection.openingNotes
+    do { places = try FilePlaces(of: path) } catch {
+      connection.close()
+      throw error
+    }
     checkpoints = WorkQueue(capacity: 1)
-    let (writes, reads, checkpoints, counts) = (writes, reads, checkpoints, counts)
+    let (writes, reads, checkpoints, counts, places) = (writes, reads, checkpoints, counts, places)
     var workers: [Worker] = []
     do {
-      workers.append(try Worker { Writer(connection, counts: counts, checkpoints: checkpoints).work(through: writes) })
+      workers.append(try Worker { Writer(connection, places: places, counts: counts, checkpoints: checkpoints).work(through: writes) })
       workers.append(
         try Worker { Checkpointer { try Connection.openReader(path: path, options: options) }.work(through: checkpoints) })
       for _ in 0..<max(1, options.readers) {
@@ -106,6 +111,13 @@ public final class SQLiteStore: Store {
           continuation.resume(throwing: $0)
         })
     }
+  }
+
+  public func verify() async throws {
+    guard let failure = places.failure else { return }
+    // The writer saves what it can at its next turn.
+    _ = try? await write { _ in }
+    throw places.failure ?? failure
   }
 
   public func close() async {

@@ -14,8 +14,19 @@ public protocol Store: Sendable {
   /// Runs `body` on one consistent state of the rows.
   func read<Result: Sendable>(_ body: @escaping @Sendable (any StoreReader) throws -> Result) async throws -> Result
 
+  /// Looks whether what is written still reaches those who open the store next; from the first time that it does not, nothing is
+  /// acknowledged any more.
+  ///
+  /// - Throws: ``StoreError`` with code ``StoreError/Code/replaced``.
+  func verify() async throws
+
   /// Waits for running transactions and closes; later calls throw ``StoreError/Code/closed``.
   func close() async
+}
+
+extension Store {
+  /// A store that nobody can take away.
+  public func verify() async throws {}
 }
 
 /// Changes rows, inside of ``Store/write(_:)``.
@@ -94,6 +105,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     /// The tables of the file are not those that its release made.
     case otherSchema = "STORE_OTHER_SCHEMA"
     case cannotOpen = "STORE_CANNOT_OPEN"
+    /// The file, or its log, was deleted or replaced while it was open.
+    case replaced = "STORE_REPLACED"
     case closed = "STORE_CLOSED"
     case failed = "STORE_FAILED"
   }

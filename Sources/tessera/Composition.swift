@@ -18,18 +18,28 @@ import XMLStream
 
 /// Puts the parts together: which store, which dialects, which mapping files, which adapters.
 enum Composition {
-  /// The store of a data folder.
+  /// What a store is opened for.
+  enum StoreUse {
+    /// By the process that serves: a store of an earlier release is brought up to date, and what can be made anew is.
+    case serving
+    /// By a command: a store of an earlier release is brought up to date unless a process serves it.
+    case command
+    /// To look at it: nothing is changed.
+    case looking
+  }
+
+  /// The store of a data folder; what was changed to open it is logged.
   ///
-  /// - Parameter serving: this process serves the folder, so the store may be brought up to date and mended, which is logged. A command
-  ///   may bring it up to date where no process serves.
-  /// - Throws: `StoreError`.
-  static func openStore(_ folder: DataFolder, serving: Bool = false) async throws -> any Store {
+  /// - Throws: `StoreError`, ``InfrastructureFailure`` where the folder is full and its database empty.
+  static func openStore(_ folder: DataFolder, for use: StoreUse = .command) async throws -> any Store {
+    try folder.refuseEmptyDatabase()
     var options = SQLiteStore.Options()
-    options.changesSchema = serving
+    options.changesSchema = use == .serving
+    options.create = use != .looking
     let store: SQLiteStore
     do { store = try SQLiteStore(path: folder.storeFile, options: options) } catch let error as StoreError where error.code == .olderSchema
     {
-      if ServeLock.isHeld(folder) { throw error }
+      if use != .command || ServeLock.isHeld(folder) { throw error }
       options.changesSchema = true
       store = try SQLiteStore(path: folder.storeFile, options: options)
     }

@@ -18,14 +18,16 @@ final class Writer {
 
   private let connection: Connection
   private let transaction: SQLiteTransaction
+  private let places: FilePlaces
   private let counts: TransactionCounts
   private let checkpoints: WorkQueue<Checkpointer.Request>
   /// Pages in the log since a checkpoint was asked for.
   private var writtenPages = 0
   private var lastPause = ContinuousClock.now
 
-  init(_ connection: Connection, counts: TransactionCounts, checkpoints: WorkQueue<Checkpointer.Request>) {
+  init(_ connection: Connection, places: FilePlaces, counts: TransactionCounts, checkpoints: WorkQueue<Checkpointer.Request>) {
     self.connection = connection
+    self.places = places
     self.counts = counts
     self.checkpoints = checkpoints
     transaction = SQLiteTransaction(connection)
@@ -36,13 +38,18 @@ final class Writer {
     while true {
       let jobs = queue.take(atMost: Self.largestGroup, whenIdle: (.milliseconds(100), askForCheckpoint))
       if jobs.isEmpty { break }
+      if let failure = failureOfPlaces() {
+        for job in jobs { job.fail(failure) }
+        continue
+      }
       if jobs.count == 1 || !commitTogether(jobs) {
         var rest = jobs[...]
         while !rest.isEmpty { rest = commit(rest) }
       }
       pauseForOthers()
     }
-    connection.close()
+    // The last connection to close deletes the log by its path, where the log of another store may stand now.
+    if places.failure == nil { connection.close() }
   }
 
   /// Runs and commits the jobs without a way back for a single one: nearly always all succeed, and a savepoint keeps a copy of every page
@@ -55,6 +62,10 @@ final class Writer {
       let answers = try jobs.map { try transaction.run($0) }
       try connection.execute("COMMIT")
       counts.committed(bodies: jobs.count)
+      if let failure = failureOfPlaces() {
+        for job in jobs { job.fail(failure) }
+        return true
+      }
       for answer in answers { answer() }
       return true
     } catch {
@@ -93,6 +104,10 @@ final class Writer {
       }
       try connection.execute("COMMIT")
       counts.committed(bodies: jobs.count)
+      if let failure = failureOfPlaces() {
+        for job in jobs { job.fail(failure) }
+        return []
+      }
       for (_, answer) in answers { answer() }
     } catch {
       transaction.forgetNames()
@@ -100,6 +115,23 @@ final class Writer {
       for job in jobs { job.fail(error) }
     }
     return []
+  }
+
+  /// Why nothing can be acknowledged any more. Where the log alone is gone, what it holds, which this process alone can still read, is
+  /// copied into the file first.
+  private func failureOfPlaces() -> StoreError? {
+    guard let failure = places.failure else { return nil }
+    places.saveOnce {
+      // Those who read have to come to their end.
+      for _ in 0..<500 {
+        // Busy or not, frames in the log, frames copied.
+        let copy = try? connection.statement("PRAGMA wal_checkpoint(PASSIVE)").first { ($0.readInt(), $0.readInt(), $0.readInt()) }
+        if let copy, copy.0 == 0, copy.1 == copy.2 { return true }
+        usleep(2_000)
+      }
+      return false
+    }
+    return places.failure ?? failure
   }
 
   private func askForCheckpoint() {

@@ -98,3 +98,34 @@ enum Files {
     InfrastructureFailure(code, "\(message): \(String(cString: strerror(errno)))")
   }
 }
+
+extension DataFolder {
+  /// Refuses a folder whose database is empty or missing while other files are there that a database must know: a new one would begin to
+  /// count from 1, answer old messages as new ones and order again what was ordered.
+  ///
+  /// - Throws: ``InfrastructureFailure``.
+  func refuseEmptyDatabase() throws {
+    if Files.size(storeFile) > 0 { return }
+    let state = Files.isFile(storeFile) ? "is empty" : "is missing"
+    var found: [String] = []
+    if Files.size("\(storeFile)-wal") > 0 { found.append("its log \(storeFile)-wal is there") }
+    for name in ["archive", "spool"] where Files.holdsFiles("\(path)/\(name)") { found.append("documents are there in \(path)/\(name)") }
+    if found.isEmpty { return }
+    throw InfrastructureFailure(
+      "DATABASE_MISSING", "\(storeFile) \(state), and \(found.joined(separator: ", "))",
+      hint: "put the database or a backup back; to begin anew, choose another folder with --data, or move these files away")
+  }
+}
+
+extension Files {
+  /// The size of a file in octets; 0 where there is none.
+  static func size(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
+  }
+
+  /// Whether a file stands in the folder or in one below it.
+  static func holdsFiles(_ path: String) -> Bool {
+    names(in: path).contains { isFile("\(path)/\($0)") || (isFolder("\(path)/\($0)") && holdsFiles("\(path)/\($0)")) }
+  }
+}

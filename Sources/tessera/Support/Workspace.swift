@@ -17,15 +17,18 @@ struct Workspace: Sendable {
 
   /// Opens the store, does the work, closes the store.
   ///
-  /// - Parameter creating: makes the data folder where it is not there.
+  /// - Parameters:
+  ///   - creating: makes the data folder where it is not there.
+  ///   - use: what the store is opened for.
   static func with<Result: Sendable>(
-    _ options: CommonOptions, creating: Bool = false, _ body: (Workspace) async throws -> Result
+    _ options: CommonOptions, creating: Bool = false, for use: Composition.StoreUse = .command, _ body: (Workspace) async throws -> Result
   ) async throws -> Result {
     let folder = creating ? try DataFolder(creating: options.data) : try DataFolder(existing: options.data)
     let configuration = try Composition.configuration(options)
     let types = try Composition.types(options)
     let workspace = Workspace(
-      folder: folder, store: try await Composition.openStore(folder), options: options, types: types, configuration: configuration)
+      folder: folder, store: try await Composition.openStore(folder, for: use), options: options, types: types, configuration: configuration
+    )
     let result: Result
     do { result = try await body(workspace) } catch {
       await workspace.store.close()
@@ -37,9 +40,9 @@ struct Workspace: Sendable {
 
   /// Reads one consistent state of an existing data folder.
   static func reading<Result: Sendable>(
-    _ options: CommonOptions, _ body: @escaping @Sendable (any StoreReader) throws -> Result
+    _ options: CommonOptions, for use: Composition.StoreUse = .command, _ body: @escaping @Sendable (any StoreReader) throws -> Result
   ) async throws -> Result {
-    try await with(options) { workspace in try await workspace.store.read(body) }
+    try await with(options, for: use) { workspace in try await workspace.store.read(body) }
   }
 
   /// The engine for a change that no mapping takes part in.

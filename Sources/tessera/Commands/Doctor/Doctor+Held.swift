@@ -11,7 +11,7 @@ extension Doctor {
   func held() async -> [Finding] {
     guard Files.isFolder(common.data), let types = try? Composition.types(common), let mappings = try? Composition.mappings(common, types)
     else { return [] }
-    let found = try? await Workspace.reading(common) { reader -> (waiting: Int, stuck: [(id: Int64, fault: HeldFault)]) in
+    let found = try? await Workspace.reading(common, for: .looking) { reader -> (waiting: Int, stuck: [(id: Int64, fault: HeldFault)]) in
       var stuck: [(id: Int64, fault: HeldFault)] = []
       var systems: [String: SystemRow] = [:]
       let rows = try reader.held(state: .waiting, entity: nil, system: nil, after: 0, limit: Self.greatestHeldCount)

@@ -3,7 +3,7 @@ import Glibc
 extension Doctor {
   /// The places that `tessera serve` listens at, whether they can be had.
   func ports() -> [Finding] {
-    let isServed = Files.isFolder(common.data) && (try? ServeLock(DataFolder(existing: common.data)).release()) == nil
+    let isServed = (try? DataFolder(existing: common.data)).map { ServeLock.isHeld($0) } ?? false
     if isServed { return [Finding(subject: "ports", state: .good, text: "a broker serves \(common.data) now; its ports are its own")] }
     if listen.port != 0, listen.port == http.port, listen.host == http.host {
       return [

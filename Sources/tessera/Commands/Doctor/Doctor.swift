@@ -94,11 +94,18 @@ struct Doctor: TesseraCommand {
     do {
       let now = Int64(time(nil)) * 1_000_000
       let file = try DataFolder(existing: common.data).storeFile
+      try DataFolder(existing: common.data).refuseEmptyDatabase()
+      if !Files.isFile(file) {
+        return [
+          Finding(
+            subject: "database", state: .warning, text: "there is no database in \(common.data) yet", remedy: "`tessera serve` makes it")
+        ]
+      }
       let damage = try Self.damage(of: file)
       let (schema, isOlder) = try Self.schema(of: file)
       if isOlder { return schema + (damage.map { [$0] } ?? []) }
-      let unsigned = try await Workspace.with(common) { try await $0.engine.unsigned(limit: 100).count }
-      return try await Workspace.reading(common) { reader in
+      let unsigned = try await Workspace.with(common, for: .looking) { try await $0.engine.unsigned(limit: 100).count }
+      return try await Workspace.reading(common, for: .looking) { reader in
         let newest = try reader.messages(system: nil, before: nil, limit: 1).first
         var findings =
           schema + [

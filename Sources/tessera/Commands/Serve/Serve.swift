@@ -70,7 +70,7 @@ struct Serve: AsyncParsableCommand {
     let mappings = try Composition.mappings(common, types)
     let logger = Composition.logger(log.value)
     let signals = StopSignals()
-    let store = try await Composition.openStore(folder, serving: true)
+    let store = try await Composition.openStore(folder, for: .serving)
     let engine = BrokerEngine(store: store, mappings: mappings, policies: configuration.stepPolicies, log: logger)
     do {
       let service = try await BrokerService(engine: engine, folder: folder.path, options: options, adapters: Composition.adapter)
@@ -81,7 +81,7 @@ struct Serve: AsyncParsableCommand {
       let gateway = try EAIGateway(engine: engine, folder: folder.path, catalogue: catalogue, options: gatewayOptions, log: logger)
       try await engine.reviewHeld()
       await gateway.takeLeftOver()
-      try await run(service, gateway, until: signals, logger) { port in
+      try await run(service, gateway, over: store, until: signals, logger) { port in
         try Files.replace(folder.referenceFile, with: service.login.stringified + "\n")
         let url = "http://\(http.host.contains(":") ? "[\(http.host)]" : http.host):\(port)/eai"
         announce(service, url, folder)
@@ -134,7 +134,8 @@ struct Serve: AsyncParsableCommand {
   ///
   /// - Parameter ready: is told the gateway's port once everything listens.
   private func run(
-    _ service: BrokerService, _ gateway: EAIGateway, until signals: StopSignals, _ logger: Logger, ready: (Int) throws -> Void
+    _ service: BrokerService, _ gateway: EAIGateway, over store: any Store, until signals: StopSignals, _ logger: Logger,
+    ready: (Int) throws -> Void
   ) async throws {
     let (ports, listening) = AsyncStream<Int>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -160,10 +161,23 @@ struct Serve: AsyncParsableCommand {
         let name = await signals.first()
         logger.notice("stopping", metadata: ["signal": "\(name)"])
       }
+      group.addTask { try await Self.watch(store, logger) }
       // Whichever ends first ends the others.
       try await group.next()
       group.cancelAll()
       try await group.waitForAll()
+    }
+  }
+
+  /// Looks at the store's files every second until the task is cancelled.
+  ///
+  /// - Throws: `StoreError` where they were taken away: nothing can be acknowledged any more.
+  private static func watch(_ store: any Store, _ logger: Logger) async throws {
+    while (try? await Task.sleep(for: .seconds(1))) != nil {
+      do { try await store.verify() } catch {
+        logger.critical("the database was taken away, so nothing more is acknowledged", metadata: ["error": "\(error)"])
+        throw error
+      }
     }
   }
 }
