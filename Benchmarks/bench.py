@@ -27,8 +27,13 @@ ORB_FIGURES = [
     ("orb.push1000.same-core", "d", "products_per_s", False),
     ("orb.push1000.same-core.foreign-client", "d", "products_per_s", True),
 ]
-# The whole name comes before a beginning: the second round of the catalogue is told, and has no gate.
-GATES = {"catalogue.durable.changed": 0, "orb.": 0.7, "catalogue.": 0.3, "xml.": 0.6}
+# The lowest and the highest ratio that were seen, on machines of several kinds: the peers gain from a faster machine in another measure
+# than we do. The gate is a twentieth below the lowest. The second round of the catalogue is told, and has no gate.
+SEEN = {
+    "orb.nop.same-core": (0.62, 0.82), "orb.nop.same-core.foreign-client": (0.74, 0.90), "orb.push1000.same-core": (0.74, 1.32),
+    "orb.push1000.same-core.foreign-client": (0.74, 0.90), "catalogue.durable": (0.31, 0.40), "xml.validated": (0.63, 0.81),
+}
+GATES = {name: round(lowest * 0.95, 2) for name, (lowest, _) in SEEN.items()}
 # What has no peer: the least, or the most, that it must be.
 LEAST = {"gateway.10k": 500}
 MOST = {"gateway.attacks": 100, "gateway.attacks.memory": 64, "gateway.gigabyte": 64}
@@ -38,11 +43,15 @@ failed = []
 def report(name, unit, ours, peer, theirs):
     value, peer_value = statistics.median(ours), statistics.median(theirs)
     ratio = value / peer_value
+    # Of the runs that stood side by side.
+    spread = sorted(one / other for one, other in zip(ours, theirs))
     print(json.dumps({"name": name, "value": round(value, 1), "unit": unit, "peer": peer, "peer_value": round(peer_value, 1),
-                      "ratio": round(ratio, 3)}), flush=True)
-    gate = next(limit for prefix, limit in GATES.items() if name.startswith(prefix))
+                      "ratio": round(ratio, 3), "spread": [round(spread[0], 3), round(spread[-1], 3)]}), flush=True)
+    gate = GATES.get(name, 0)
     if ratio < gate:
-        failed.append(f"{name}: the ratio {ratio:.3f} is below its gate {gate}")
+        lowest, highest = SEEN[name]
+        failed.append(f"{name}: the ratio {ratio:.3f} ({spread[0]:.3f} to {spread[-1]:.3f} in this run) is below its gate {gate}; "
+                      f"{lowest} to {highest} were seen")
 
 
 def report_alone(name, unit, ours):

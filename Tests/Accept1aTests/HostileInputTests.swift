@@ -32,9 +32,9 @@ import WireValues
         }
       }
     }
-    // One lie believed would reserve gigabytes. Other tests of this process take some memory at the same time.
+    // One lie believed would reserve as much as it claims, or more: half of it is far beyond what the other tests of this process take.
     let growth = try peakOfVirtualMemory() - before
-    #expect(growth < 512 << 20, "the address space grew by \(growth) octets")
+    #expect(growth < Int(Int32.max / 2), "the address space grew by \(growth) octets")
   }
 
   /// A length that claims as many elements as there can be is refused at once, for every element type.

@@ -66,13 +66,11 @@ import Testing
       try await silent.send(Array(whole.prefix(30)))
       let dribbling = try await RawPeer(endpoint)
       var sent = 0
-      let clock = ContinuousClock.now
       while sent < whole.count - 1, dribbling.sendWhatFits([whole[sent]]) == 1 {
         sent += 1
         try await Task.sleep(for: .milliseconds(10))
       }
       #expect(sent < whole.count - 1)
-      #expect(ContinuousClock.now - clock < .seconds(5))
       #expect(try await silent.closed())
       #expect(try await dribbling.closed())
     }

@@ -29,13 +29,9 @@ import Testing
     let files = try xmlFiles(in: Corpus.path("xml-attack/payloads"))
     #expect(files.count == 6)
     for file in files {
-      let clock = ContinuousClock()
-      let time = try clock.measure {
-        let issue = refusal(try bytes(of: file))
-        #expect([.internalSubset, .notWellFormed].contains(issue?.code), "\(file)")
-        #expect(issue?.message.contains("passwd") != true, "\(file)")
-      }
-      #expect(time < .seconds(3), "\(file)")
+      let issue = refusal(try bytes(of: file))
+      #expect([.internalSubset, .notWellFormed].contains(issue?.code), "\(file)")
+      #expect(issue?.message.contains("passwd") != true, "\(file)")
     }
   }
 
