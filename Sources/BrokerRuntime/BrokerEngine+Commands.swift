@@ -93,19 +93,20 @@ extension BrokerEngine {
   ///
   /// - Parameters:
   ///   - records: canonical records of the entity.
+  ///   - isNamedByContent: `messageID` stands for what the records were made of: such a message is taken anew where it would be answered
+  ///     otherwise now, however often it came.
   ///   - allowsRepeatedCodes: whether a new thing may have the code of another.
   public func importObjects(
-    entity: String, records: [Record], messageID: String, who: String, allowsRepeatedCodes: Bool = false
-  ) async throws -> Interchange.V1.Receipt {
+    entity: String, records: [Record], messageID: String, isNamedByContent: Bool = false, who: String, allowsRepeatedCodes: Bool = false
+  ) async throws -> BrokerStep.ReceiveAnswer {
     guard let kind = EntityKind.named(entity) else {
       throw ContractRefusal("ENTITY_UNKNOWN", "\(entity) is no kind of object of the CRM core")
     }
     // Of the objects as they were given: their numbers are ours.
     let digest = Secrets.sha256(try records.flatMap { try $0.cdr() })
     return try await transact { [self] transaction, environment in
-      if let known = try transaction.message(system: crmSystem, messageID: messageID), known.digest == digest {
-        return try Interchange.V1.Receipt(cdr: known.receipt)
-      }
+      let known = try Self.latest(PartID(document: messageID), of: crmSystem, transaction).known
+      if !isNamedByContent, let known, known.digest == digest { return .repeated(receipt: known.receipt, of: known.sequence) }
       var counterNeeds = Needs()
       counterNeeds.counters = [kind.counter]
       var next = try transaction.load(counterNeeds).counters[kind.counter] ?? 1
@@ -131,21 +132,21 @@ extension BrokerEngine {
           demand: allowsRepeatedCodes ? .mayRepeatCode : .any)
       }
       let body = try records.flatMap { try $0.cdr() }
-      let batch = InboundBatch(
-        system: crmSystem, messageID: messageID, operation: "import\(entity)", digest: digest, body: body,
-        format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
-      var set = try transaction.load(batch.needs())
+      // Content that came before has the digest that it had, whatever times were given to its records.
+      var batch = InboundBatch(
+        system: crmSystem, messageID: messageID, operation: "import\(entity)", digest: isNamedByContent ? known?.digest ?? digest : digest,
+        body: body, format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
+      var needs = batch.needs()
+      var set =
+        isNamedByContent ? try Self.placeByContent(&batch, &needs, transaction, environment) : try transaction.load(needs)
       let answer = try BrokerStep.receive(batch, in: &set, &environment)
+      guard case .receipt = answer else { return answer }
       set.change(.putCounter(kind.counter, next: next))
       set.change(
         .insertAudit(AuditRow(at: environment.now, who: who, action: "import", subject: "\(records.count) of \(entity)", reason: messageID))
       )
       try settle(set, transaction, &environment)
-      switch answer {
-      case .receipt(let receipt): return receipt
-      case .repeated(let octets): return try Interchange.V1.Receipt(cdr: octets)
-      case .conflict(let conflict): throw conflict
-      }
+      return answer
     }
   }
 

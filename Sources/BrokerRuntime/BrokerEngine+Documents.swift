@@ -34,12 +34,24 @@ public struct DocumentPart: Sendable {
   /// The document's octets, to be stored with its items; none where they are kept elsewhere.
   public var body: [UInt8]
   public var items: [Item]
-  /// A message that came before this time is no repetition and no conflict.
-  public var rememberedSince: Int64
+  /// Records beside the items that no description knows, by their name; told with the first part.
+  public var leftOut: [String: Int]
+  /// When the document came, in microseconds since 1970 UTC: the time of all its parts.
+  public var arrivedAt: Int64
+  /// For how many microseconds a message is remembered: one that came before is no repetition and no conflict.
+  public var window: Int64
+  /// The document is named by its content: one that came before is taken anew where it would be answered otherwise now.
+  public var isNamedByContent: Bool
+  /// An earlier process began with the document, so that parts that came since it arrived are its own.
+  public var isResumed = false
+  /// Of a first part: the document is taken anew, though it came before.
+  public var isAnew = false
+  /// Our numbers of the parts before.
+  public var earlierParts: Set<Int64> = []
 
   public init(
     system: SystemRow, id: PartID, operation: String, digest: [UInt8], body: [UInt8] = [], items: [Item],
-    rememberedSince: Int64
+    leftOut: [String: Int] = [:], arrivedAt: Int64, window: Int64, isNamedByContent: Bool
   ) {
     self.system = system
     self.id = id
@@ -47,21 +59,34 @@ public struct DocumentPart: Sendable {
     self.digest = digest
     self.body = body
     self.items = items
-    self.rememberedSince = rememberedSince
+    self.leftOut = leftOut
+    self.arrivedAt = arrivedAt
+    self.window = window
+    self.isNamedByContent = isNamedByContent
   }
 }
 
 /// What became of a part of a document.
 public struct DocumentPartOutcome: Sendable {
   /// Our number of the message.
-  public var sequence: Int64
+  public var sequence: Int64 = 0
   /// Under which the part is kept.
   public var id: PartID
-  public var receipt: Interchange.V1.Receipt
+  public var receipt = Interchange.V1.Receipt(message: "", receivedAt: 0, outcome: "", results: [])
   /// The CRM core's ids of the things, one for each result; empty where there is none.
-  public var identities: [String]
-  /// The message arrived before; this is its original receipt.
-  public var isRepeated: Bool
+  public var identities: [String] = []
+  /// How it was taken.
+  public var way: Way
+
+  /// How a part was taken.
+  public enum Way: Sendable {
+    /// As a new message, by this process or by an earlier one that could not answer any more.
+    case taken
+    /// Not at all: the message arrived before, and this is its original receipt.
+    case repeated
+    /// Not at all: the message arrived before, but would be answered otherwise now, so that the document must be taken anew from its first part.
+    case outdated
+  }
 }
 
 extension BrokerEngine {
@@ -70,7 +95,7 @@ extension BrokerEngine {
   /// - Throws: ``MappingMissing``, `Interchange.V1.MessageConflict` where the message id stands for another body, `StoreError`.
   public func receive(_ part: DocumentPart) async throws -> DocumentPartOutcome {
     let system = part.system.name
-    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: now())
+    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: part.arrivedAt)
     var bound: [String: BoundMapping] = [:]
     for item in part.items where bound[item.sourceType] == nil {
       guard let plan = mappings.plan(from: item.sourceType, target: nil, system: system, systemType: part.system.type) else {
@@ -88,35 +113,41 @@ extension BrokerEngine {
         of: system, keyEnvironment,
         demand: item.demand)
     }
-    let batch = InboundBatch(
+    var batch = InboundBatch(
       system: system, messageID: part.id.text, operation: part.operation, digest: part.digest, body: part.body,
       format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
-    let needs = batch.needs()
-    let outcome = try await transact { [self] transaction, environment in
+    batch.earlierParts = part.earlierParts
+    let outcome = try await transact { [self, batch, needs = batch.needs()] transaction, environment in
       var (batch, needs) = (batch, needs)
-      let id = try Self.openID(part, transaction)
-      batch.messageID = id.text
-      needs.message = (system, id.text)
-      var set = try transaction.load(needs)
+      var id = try Self.openID(part, transaction)
+      var set = try Self.load(&batch, &needs, as: id, transaction)
+      let isOwn = part.isResumed && set.message.map { $0.receivedAt >= part.arrivedAt } == true
+      if part.isNamedByContent, !isOwn, try Self.isNews(batch, in: set, transaction, environment) {
+        guard id.part == 1 else { return DocumentPartOutcome(id: id, way: .outdated) }
+        id = id.again
+        set = try Self.load(&batch, &needs, as: id, transaction)
+      }
       let answer = try BrokerStep.receive(batch, in: &set, &environment)
       switch answer {
       case .conflict(var conflict):
         conflict.explanation.replace("\"\(id.text)\"", with: "\"\(id.document)\"")
         conflict.message = id.document
         throw conflict
-      case .repeated(let octets):
-        let sequence = set.message?.sequence ?? 0
+      case .repeated(let octets, let sequence):
         var receipt = try Interchange.V1.Receipt(cdr: octets)
         receipt.message = id.document
         return DocumentPartOutcome(
           sequence: sequence, id: id, receipt: receipt,
-          identities: try transaction.identities(ofMessage: sequence), isRepeated: true)
+          identities: try transaction.identities(ofMessage: sequence), way: isOwn ? .taken : .repeated)
       case .receipt(var receipt):
         receipt.message = id.document
         let identities = Self.identities(in: set)
+        if part.id.part == 1, let sequence = set.message?.sequence {
+          for (name, count) in part.leftOut { set.change(.insertLeftOut(LeftOutRow(message: sequence, name: name, count: count))) }
+        }
         try settle(set, transaction, &environment)
         return DocumentPartOutcome(
-          sequence: set.message?.sequence ?? 0, id: id, receipt: receipt, identities: identities, isRepeated: false)
+          sequence: set.message?.sequence ?? 0, id: id, receipt: receipt, identities: identities, way: .taken)
       }
     }
     CrashPoint.afterStore.reached()
@@ -132,17 +163,30 @@ extension BrokerEngine {
     }
   }
 
-  /// The id under which a part is kept: of a first part, the first occurrence that is not older than what is remembered.
+  /// The id under which a part is kept: of a first part, its last occurrence, or the one behind it where that is forgotten.
+  ///
+  /// Each type of documents counts its own numbers: a number that a document of another type bears already is told from it by the type.
   private static func openID(_ part: DocumentPart, _ reader: any StoreReader) throws -> PartID {
+    guard part.id.part == 1 else { return part.id }
     var id = part.id
-    guard id.part == 1 else { return id }
-    while let known = try reader.message(system: part.system.name, messageID: id.text), known.receivedAt < part.rememberedSince,
-      id.occurrence < 100_000
-    {
-      id = id.again
+    if !part.isNamedByContent {
+      let typed = id.of(String(part.operation.dropFirst(documentPrefix.count)))
+      if try reader.message(system: part.system.name, messageID: typed.text) != nil {
+        id = typed
+      } else if let other = try reader.message(system: part.system.name, messageID: id.text),
+        other.operation != part.operation, other.operation.hasPrefix(documentPrefix)
+      {
+        id = typed
+      }
     }
-    return id
+    let (last, known) = try latest(id, of: part.system.name, reader)
+    guard let known else { return last }
+    if part.isResumed, known.receivedAt >= part.arrivedAt { return last }
+    return part.isAnew || known.receivedAt < part.arrivedAt - part.window ? last.again : last
   }
+
+  /// What the operations of messages that came as documents begin with.
+  public static var documentPrefix: String { "eai " }
 
   /// Keeps the evidence of a document that was refused before its items were looked at. Its message id stays free.
   ///

@@ -56,23 +56,26 @@ public final class BrokerEngine: Sendable {
 
   /// Maps the items of a message and lets the broker decide; when this returns, everything is on disk.
   ///
-  /// - Parameter digest: SHA-256 of the decoded arguments, encoded again by us.
+  /// - Parameters:
+  ///   - digest: SHA-256 of the decoded arguments, encoded again by us.
+  ///   - isNamedByContent: `messageID` stands for the content alone. What came before is compared with how things stand: where it would
+  ///     change something now, or be answered otherwise, it is taken as a new message.
   /// - Throws: ``MappingMissing``, `StoreError`.
   public func receive(
     system: SystemRow, messageID: String, operation: String, digest: [UInt8], body: [UInt8], format: WireFormat, alignedAt: Int,
-    sourceType: String, records: [Record], watermark: InboundBatch.Watermark? = nil
+    sourceType: String, records: [Record], watermark: InboundBatch.Watermark? = nil, isNamedByContent: Bool = false
   ) async throws -> BrokerStep.ReceiveAnswer {
     try await receive(
       system: system, messageID: messageID, operation: operation, digest: { digest }, body: body, format: format, alignedAt: alignedAt,
-      sourceType: sourceType, count: records.count, record: { records[$0] }, watermark: watermark)
+      sourceType: sourceType, count: records.count, record: { records[$0] }, watermark: watermark, isNamedByContent: isNamedByContent)
   }
 
-  /// ``receive(system:messageID:operation:digest:body:format:alignedAt:sourceType:records:watermark:)`` for a sender's decoded arguments:
-  /// the records are mapped on all cores, and the digest of a large message is made while its rows are loaded.
+  /// The same for a sender's decoded arguments: the records are mapped on all cores, and the digest of a large message is made while its
+  /// rows are loaded.
   public func receive(
     system: SystemRow, messageID: String, operation: String, digest: @escaping @Sendable () throws -> [UInt8], body: [UInt8],
     format: WireFormat, alignedAt: Int, sourceType: String, count: Int, record: @escaping @Sendable (Int) -> Record,
-    watermark: InboundBatch.Watermark? = nil
+    watermark: InboundBatch.Watermark? = nil, isNamedByContent: Bool = false
   ) async throws -> BrokerStep.ReceiveAnswer {
     guard let plan = mappings.plan(from: sourceType, target: nil, system: system.name, systemType: system.type) else {
       throw MappingMissing(sourceType: sourceType, target: nil, system: system.name)
@@ -93,15 +96,23 @@ public final class BrokerEngine: Sendable {
     let answer = try await transact { [self] transaction, environment in
       let answer: BrokerStep.ReceiveAnswer
       var set: WorkingSet
+      var (batch, needs) = (batch, needs)
       if isLarge {
         let sum = MadeMeanwhile(digest)
-        set = try transaction.load(needs)
-        let batch = batch.with(digest: try sum.value())
+        if isNamedByContent {
+          batch.digest = try sum.value()
+          set = try Self.placeByContent(&batch, &needs, transaction, environment)
+        } else {
+          set = try transaction.load(needs)
+          batch.digest = try sum.value()
+        }
+        let message = batch
         (answer, set, environment) = try StepPipeline.run(set, environment, in: transaction) { set, environment, handOver in
-          try BrokerStep.receive(batch, in: &set, &environment, sliceLength: Self.sliceLength, handOver: handOver)
+          try BrokerStep.receive(message, in: &set, &environment, sliceLength: Self.sliceLength, handOver: handOver)
         }
       } else {
-        set = try transaction.load(needs)
+        set =
+          isNamedByContent ? try Self.placeByContent(&batch, &needs, transaction, environment) : try transaction.load(needs)
         answer = try BrokerStep.receive(batch, in: &set, &environment)
       }
       try settle(set, transaction, &environment)

@@ -48,6 +48,7 @@ struct MemoryRows: Sendable {
   var credit = MemoryCredit()
   var belongings = MemoryBelongings()
   var names = MemoryNames()
+  var receipts = MemoryReceipts()
 
   mutating func apply(_ change: RowChange) throws(StoreError) {
     switch change {
@@ -87,6 +88,8 @@ struct MemoryRows: Sendable {
       audit.append(row)
     case .credit(let change): credit.apply(change)
     case .putBelonging(let row): belongings.put(row)
+    case .insertLeftOut(let row): receipts.insert(row)
+    case .countRepeat(let row): receipts.count(row)
     }
   }
 

@@ -38,7 +38,7 @@ public protocol StoreTransaction: StoreReader, NamingRowWriter {
 }
 
 /// Reads rows. Lists are pages in a stated order; a limit below 1 gives an empty page. Ids compare octet by octet.
-public protocol StoreReader: CreditReader, BelongingReader, NamingRowReader {
+public protocol StoreReader: CreditReader, BelongingReader, NamingRowReader, ReceiptReader {
   /// Loads what a step needs, with few set-based queries.
   func load(_ needs: Needs) throws -> WorkingSet
 

@@ -3,7 +3,7 @@
 ///
 /// libxml2 is only ever given this text: it neither guesses an encoding nor converts one, so that the pre-scanner and libxml2
 /// read the same characters. Known are UTF-8 (US-ASCII within it), UTF-16 of either byte order (XML 1.0, 4.3.3 and appendix F), and
-/// where a document declares them GB 2312, GBK and GB 18030.
+/// where a document declares one of them, the charsets of ``DeclaredCharset``.
 struct XMLDecoder {
   /// Text, and what ended it early.
   struct Result {
@@ -16,7 +16,7 @@ struct XMLDecoder {
   private enum Encoding {
     case utf8
     case utf16(bigEndian: Bool)
-    case gb(GBConverter)
+    case declared(CharsetConverter)
   }
 
   private var encoding: Encoding?
@@ -36,10 +36,10 @@ struct XMLDecoder {
       encoding = found
       if markLength > 0 { input.removeFirst(markLength) }
       if case .utf8 = found, markLength == 0, let declared = Self.declaredEncoding(in: input),
-        GBConverter.names.contains(declared.uppercased())
+        let charset = DeclaredCharset.named(declared)
       {
-        guard let converter = GBConverter() else { return Self.unsupported(declared) }
-        encoding = .gb(converter)
+        guard let converter = CharsetConverter(charset) else { return Self.unsupported(declared) }
+        encoding = .declared(converter)
       } else if case .utf8 = found, let failure = Self.checkDeclared(in: input, allowed: ["UTF-8", "UTF8", "US-ASCII", "ASCII"]) {
         return failure
       }
@@ -52,8 +52,8 @@ struct XMLDecoder {
         let allowed = ["UTF-16", bigEndian ? "UTF-16BE" : "UTF-16LE", "ISO-10646-UCS-2"]
         if let failure = Self.checkDeclared(in: result.text, allowed: allowed) { return failure }
       }
-    case .gb(let converter):
-      result = decodeGB(input, converter, isLast: isLast)
+    case .declared(let converter):
+      result = decode(input, converter, isLast: isLast)
     case .utf8, nil:
       result = checkUTF8(input, isLast: isLast)
     }
@@ -133,16 +133,20 @@ struct XMLDecoder {
     return result
   }
 
-  private mutating func decodeGB(_ input: [UInt8], _ converter: GBConverter, isLast: Bool) -> Result {
-    let (text, taken, isInvalid) = converter.convert(input)
+  private mutating func decode(_ input: [UInt8], _ converter: CharsetConverter, isLast: Bool) -> Result {
+    let name = converter.charset.name
+    let unwritten = converter.charset.firstUnwritten(input)
+    let (text, taken, isInvalid) = converter.convert(unwritten.map { Array(input[..<$0]) } ?? input)
     var result = Result(text: text)
-    if isInvalid {
+    if unwritten != nil || isInvalid {
       let byte = String(input[taken], radix: 16, uppercase: true)
       result.failure = XMLIssue(
-        .encodingInvalid, "The byte 0x\(byte) begins no character of GB 18030, though the document declares GB 2312, GBK or GB 18030.",
-        hint: "Save the document in the encoding that it declares.")
+        .encodingInvalid, "The byte 0x\(byte) begins no character of \(name), which the document declares.",
+        hint: unwritten != nil
+          ? "It looks like Windows-1252: declare that, or save the document as UTF-8."
+          : "Save the document in the encoding that it declares.")
     } else if isLast, taken < input.count {
-      result.failure = XMLIssue(.encodingInvalid, "The document ends within a character of GB 18030.")
+      result.failure = XMLIssue(.encodingInvalid, "The document ends within a character of \(name).")
     } else {
       pending = Array(input[taken...])
     }

@@ -53,7 +53,7 @@ struct Tessera: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Running", subcommands: [Serve.self, Systems.self, Partners.self, NamingCommands.self, ConfigCommands.self, Doctor.self]),
-      CommandGroup(name: "What came in", subcommands: [Push.self, Messages.self, Receipts.self, Documents.self, Held.self]),
+      CommandGroup(name: "What came in", subcommands: [Push.self, Messages.self, Receipts.self, Balance.self, Documents.self, Held.self]),
       CommandGroup(
         name: "The CRM core",
         subcommands: [

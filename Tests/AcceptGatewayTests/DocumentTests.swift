@@ -153,7 +153,8 @@ import XMLStream
     #expect(results.count == 2_500)
     #expect(results.last == "C-2500 0 C-002500")
     let again = try await gateway.post(Gateway.document("customer", items))
-    #expect(again.body == answer.body)
+    #expect(try again.items == answer.items)
+    #expect(try again.reasons.allSatisfy { $0 == "duplicate of receipt \(answer.receipt ?? 0): ok" })
     #expect(again.receipt == answer.receipt)
   }
 

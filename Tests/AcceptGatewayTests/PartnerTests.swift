@@ -63,7 +63,7 @@ import XMLStream
       (try await gateway.get("/elsewhere"), 404), (try await gateway.get("/receipts/17"), 404), (try await gateway.get(""), 200),
       (try await gateway.post(Gateway.document("vendor", "<vendor/>")), 422),
       (try await gateway.post(Gateway.document("customer", Gateway.customer("C-1"), proc: "diffedit")), 422),
-      (try await gateway.post("<?xml version='1.0' encoding='ISO-8859-1'?><a/>"), 415),
+      (try await gateway.post("<?xml version='1.0' encoding='KOI8-R'?><a/>"), 415),
       (try await gateway.post("<a/>", ["-H", "Content-Encoding: gzip"]), 415),
     ]
     for (answer, status) in answers {
@@ -137,8 +137,8 @@ import XMLStream
     #expect(try answers[1].reasons[0].hasPrefix("MESSAGE_UNDER_WAY"), "\(answers[1].body.prefix(300))")
     #expect(answers[1].retryAfter == 1)
     #expect(try await gateway.count("linked_customers") == 20_000)
-    // Whoever waited gets the original answer.
-    #expect(try await gateway.post(file: file).body == answers[0].body)
+    // Whoever waited gets the original answer, with words that say so.
+    #expect(try await gateway.post(file: file).items == answers[0].items)
   }
 
   @Test func aBodyThatTheDiskDoesNotTakeMayComeAgain() async throws {
@@ -160,8 +160,8 @@ import XMLStream
     let document = Gateway.document("customer", Gateway.customer("C-1"), docid: "")
     let first = try await gateway.post(document)
     let second = try await gateway.post(document)
-    #expect(second.body == first.body)
-    #expect(second.receipt == first.receipt)
+    #expect(try second.items == first.items && second.receipt == first.receipt)
+    #expect(try second.reasons == ["duplicate of receipt \(first.receipt ?? 0): ok"])
     #expect(try first.items == ["C-1 0 C-000001"])
   }
 

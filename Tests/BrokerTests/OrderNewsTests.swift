@@ -134,7 +134,9 @@ extension V1.OrderStatus {
     let all = [9, 8, 10, 9].map { V1.OrderStatus.sample("SO-1", version: $0, lines: [("10", "10", "\($0 == 10 ? 10 : 0)")]) }
     #expect(
       try await sale.broker.push("upside down", all).outcomes
-        == ["unchanged", "unchanged", "applied", "stale STALE_VERSION sourceVersion"])
+        == [
+          "unchanged DUPLICATE_IN_MESSAGE", "unchanged DUPLICATE_IN_MESSAGE", "applied", "stale STALE_VERSION sourceVersion",
+        ])
     #expect(try await sale.state() == "invoiced")
   }
 

@@ -3,16 +3,20 @@ import Testing
 
 /// Every part of every document is kept under an id of its own, from which it can be told again.
 @Suite struct PartIDTests {
-  static let documents = ["", "A", "A#2", "A~2", "A~1#2", "A~1#2~1#1", "A~01#2", "A~1#", "~1#1", "refused~7#0", "7/0fa3", "编号#1"]
+  static let documents = [
+    "", "A", "A#2", "A~2", "A~1#2", "A~1#2~1#1", "A~01#2", "A~1#", "~1#1", "refused~7#0", "7/0fa3", "编号#1", "A~1#2@ubl:Order", "A~1#2@",
+  ]
 
   @Test func noTwoPartsAreWrittenAlike() {
     var found: Set<String> = []
     for document in Self.documents {
       for occurrence in 1...3 {
         for part in 0...3 {
-          let id = PartID(document: document, occurrence: occurrence, part: part)
-          #expect(found.insert(id.text).inserted, "\(id.text)")
-          #expect(PartID(text: id.text) == id)
+          for type in ["", "ubl:Order", "ubl:Invoice"] {
+            let id = PartID(document: document, occurrence: occurrence, part: part, type: type)
+            #expect(found.insert(id.text).inserted, "\(id.text)")
+            #expect(PartID(text: id.text) == id)
+          }
         }
       }
     }

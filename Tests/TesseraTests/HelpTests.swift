@@ -33,7 +33,7 @@ struct HelpTests {
   func list() {
     #expect(
       Self.commands.map { $0.joined(separator: " ") }.sorted() == [
-        "", "audit", "audit list", "availability", "availability list", "categories", "categories list", "categories new",
+        "", "audit", "audit list", "availability", "availability list", "balance", "categories", "categories list", "categories new",
         "categories show", "config", "config check", "config reference", "config schema", "contracts", "contracts amend",
         "contracts call-off", "contracts cancel",
         "contracts list", "contracts new", "contracts settle",

@@ -22,8 +22,30 @@ import Testing
     #expect(root.text == "汉字😀\(String(repeating: "ü", count: 40_000))")
   }
 
+  static let declared: [(String, [UInt8], String)] = [
+    ("ISO-8859-1", [0xE4, 0xDF, 0xA4], "äß¤"), ("iso-8859-15", [0xE4, 0xA4], "ä€"), ("Windows-1252", [0x80, 0xE4, 0x97], "€ä—"),
+    ("cp1250", [0xB9, 0xE8], "ąč"), ("Big5", [0xA4, 0xA4], "中"), ("Shift_JIS", [0x83, 0x4E, 0x83, 0x5C], "クソ"), ("gbk", [0xC3, 0xB3], "贸"),
+  ]
+
+  /// Also where a character of two bytes has one of ASCII, and where a piece ends within it.
+  @Test(arguments: declared.indices) func declaredCharsetsAreRead(index: Int) throws {
+    let (name, bytes, text) = Self.declared[index]
+    let many = 40_000
+    let document =
+      Array("<?xml version='1.0' encoding='\(name)'?><a>x".utf8) + Array(repeatElement(bytes, count: many).joined()) + Array("</a>".utf8)
+    #expect(try XMLDocument(parsing: document, file: name).root.text == "x" + String(repeating: text, count: many))
+  }
+
   static let refused: [(String, [UInt8], XMLIssue.Code)] = [
-    ("declared ISO-8859-1", Array("<?xml version='1.0' encoding='ISO-8859-1'?><a/>".utf8), .encodingUnsupported),
+    ("declared KOI8-R", Array("<?xml version='1.0' encoding='KOI8-R'?><a/>".utf8), .encodingUnsupported),
+    (
+      "Windows-1252 declared ISO-8859-1", Array("<?xml version='1.0' encoding='ISO-8859-1'?><a>".utf8) + [0x80] + Array("</a>".utf8),
+      .encodingInvalid
+    ),
+    (
+      "a byte that Windows-1252 has no character for", Array("<?xml version='1.0' encoding='windows-1252'?><a>".utf8) + [0x81, 0x3C],
+      .encodingInvalid
+    ),
     ("declared UTF-16 and is not", Array("<?xml version='1.0' encoding='UTF-16'?><a/>".utf8), .encodingUnsupported),
     ("declared UTF-8 and is UTF-16", utf16("<?xml version='1.0' encoding='UTF-8'?><a/>", bigEndian: true), .encodingUnsupported),
     ("UTF-32", [0, 0, 0xFE, 0xFF, 0, 0, 0, 0x3C], .encodingUnsupported),

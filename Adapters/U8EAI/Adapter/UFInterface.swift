@@ -43,13 +43,20 @@ public struct UFInterface: GatewayProtocol {
     var writer = try begin(isVoucher: voucher, docid: attribute("docid", of: outcome.head), proc: proc)
     for (index, result) in outcome.receipt.results.enumerated() {
       let identity = index < outcome.identities.count ? outcome.identities[index] : ""
+      // The words of the first time, behind those that say so.
+      let before = outcome.isDuplicate ? "duplicate of receipt \(outcome.receiptNumber): " : ""
       switch result.outcome {
-      case "applied", "unchanged": try write(result.key, "0", "ok", identity, to: &writer)
+      case "applied", "unchanged": try write(result.key, "0", before + "ok", identity, to: &writer)
       // It is stored, and applied as soon as what it waits for is linked: sending it again changes nothing.
-      case "held": try write(result.key, "0", "held \(result.code): \(result.explanation)", identity, to: &writer)
-      case "stale": try write(result.key, "0", "\(result.code): \(result.explanation)", identity, to: &writer)
-      default: try write(result.key, "-1", "\(result.code): \(result.explanation)", identity, to: &writer)
+      case "held": try write(result.key, "0", before + "held \(result.code): \(result.explanation)", identity, to: &writer)
+      case "stale", "superseded", "repeated":
+        try write(result.key, "0", before + "\(result.code): \(result.explanation)", identity, to: &writer)
+      case "left-out": try write(result.key, "0", before + "left out \(result.code): \(result.explanation)", identity, to: &writer)
+      default: try write(result.key, "-1", before + "\(result.code): \(result.explanation)", identity, to: &writer)
       }
+    }
+    for (name, count) in outcome.leftOut.sorted(by: { $0.key < $1.key }) {
+      try write("", "0", "left out RECORDS_LEFT_OUT: \(count) of \(name), which nothing takes", "", to: &writer)
     }
     for issue in outcome.warnings {
       try write("", "0", "warning \(issue.code): line \(issue.line), \(issue.elementPath): \(issue.message)", "", to: &writer)

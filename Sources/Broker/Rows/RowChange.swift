@@ -20,6 +20,8 @@ public enum RowChange: Hashable, Sendable {
   indirect case updateHeld(HeldRow)
   /// The outcome of an item that was held.
   case updateItem(ItemRow)
+  case insertLeftOut(LeftOutRow)
+  case countRepeat(RepeatRow)
   /// The next number of a sequence.
   case putCounter(String, next: Int64)
   indirect case putDelivery(DeliveryRow)

@@ -158,7 +158,7 @@ public struct WorkingSet: Sendable {
       freedCustomers.append(party)
       lanes.removeAll { $0.destination == destination && $0.party == party }
     case .credit(let change): credit.change(change)
-    case .insertItem, .updateItem, .putSystem, .putPartner, .putWatermark, .insertAudit, .putBelonging: break
+    case .insertItem, .updateItem, .insertLeftOut, .countRepeat, .putSystem, .putPartner, .putWatermark, .insertAudit, .putBelonging: break
     }
   }
 

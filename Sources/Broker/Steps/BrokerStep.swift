@@ -9,8 +9,8 @@ public enum BrokerStep {
   /// What the sender of a batch is told.
   public enum ReceiveAnswer: Sendable {
     case receipt(Interchange.V1.Receipt)
-    /// The same message arrived before; its receipt is repeated.
-    case repeated(receipt: [UInt8])
+    /// The same message arrived before, as ours of that number; its receipt is repeated.
+    case repeated(receipt: [UInt8], of: Int64)
     /// The message id stands for another body.
     case conflict(Interchange.V1.MessageConflict)
   }
@@ -31,7 +31,7 @@ public enum BrokerStep {
     handOver: ([RowChange]) throws -> Void
   ) throws -> ReceiveAnswer {
     if let known = set.message {
-      if known.digest == batch.digest { return .repeated(receipt: known.receipt) }
+      if known.digest == batch.digest { return .repeated(receipt: known.receipt, of: known.sequence) }
       return .conflict(
         Interchange.V1.MessageConflict(
           message: batch.messageID, firstReceivedAt: known.receivedAt,
@@ -48,7 +48,7 @@ public enum BrokerStep {
       try handOver(set.takeRecorded())
     }
     for item in batch.items {
-      let row = ItemStep(system: batch.system, origin: origin, item: item, heldBefore: nil).run(in: &set, &environment)
+      let row = run(item, of: batch, origin, in: &set, &environment)
       // At once, since a later item of the batch may supersede this one.
       set.change(.insertItem(row))
       rows.append(row)
@@ -68,12 +68,52 @@ public enum BrokerStep {
     return .receipt(receipt)
   }
 
-  /// accepted where every item is in order, refused where none is, partial between.
-  private static func outcome(of rows: [ItemRow]) -> String {
-    let bad = rows.count { $0.outcome == .rejected || $0.outcome == .held }
-    if bad == 0 { return "accepted" }
-    return rows.allSatisfy { $0.outcome == .rejected } ? "refused" : "partial"
+  private static func run(
+    _ item: InboundItem, of batch: InboundBatch, _ origin: MessageOrigin, in set: inout WorkingSet, _ environment: inout StepEnvironment
+  ) -> ItemRow {
+    let step = ItemStep(system: batch.system, origin: origin, item: item, heldBefore: nil)
+    if batch.twins.roles.isEmpty && batch.earlierParts.isEmpty { return step.run(in: &set, &environment) }
+    return step.run(batch.twins.roles[item.number], after: batch.earlierParts, in: &set, &environment)
   }
+
+  /// Whether a message that came before, named by its content, would be answered otherwise today: it would change something, or what
+  /// refused or held one of its items is not so any more. Then it is a new message, however often its octets came.
+  ///
+  /// - Parameters:
+  ///   - known: the message as it came before, with what became of its items until today.
+  ///   - set: the rows that ``receive(_:in:_:)`` would look at; it stays as it is.
+  public static func isNews(
+    _ batch: InboundBatch, besides known: (sequence: Int64, items: [ItemRow]), in set: WorkingSet, _ environment: StepEnvironment
+  ) -> Bool {
+    guard known.items.count == batch.items.count else { return true }
+    var (trial, environment) = (set, environment)
+    let origin = MessageOrigin(trial.next("message"))
+    for (item, former) in zip(batch.items, known.items) {
+      let row = run(item, of: batch, origin, in: &trial, &environment)
+      switch row.outcome {
+      case .applied: return true
+      case .unchanged, .stale, .superseded, .repeated, .leftOut:
+        if former.outcome == .rejected || former.outcome == .held { return true }
+      case .held:
+        // The same words are waiting already, for the same reasons.
+        let key = LinkKey(entity: row.entity, system: batch.system, id: ForeignID(row.key))
+        let waiting = set.heldByKey[key]?.last { $0.code == row.code && $0.explanation == row.explanation }
+        if waiting == nil || waiting?.source != (try? item.source.cdr()) { return true }
+      case .rejected:
+        if former.outcome == .rejected {
+          if (row.code, row.path, row.explanation) != (former.code, former.path, former.explanation) { return true }
+        } else if former.outcome == .held {
+          return true
+        } else if let key = item.subject?.key, set.sourceStates[key]?.message != known.sequence {
+          // What it brought once was changed since by others, and it cannot bring it again: its sender must know.
+          return true
+        }
+      }
+    }
+    return false
+  }
+
+  private static func outcome(of rows: [ItemRow]) -> String { ReceiptCounts(rows.lazy.map(\.outcome)).outcome }
 
   /// The rows that ``release(_:in:_:)`` looks at.
   public static func needs(releasing items: [ReleasedItem]) -> Needs {

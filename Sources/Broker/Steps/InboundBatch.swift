@@ -14,7 +14,11 @@ public struct InboundBatch: Sendable {
   public var body: [UInt8]
   public var format: WireFormat
   public var alignedAt: Int
-  public var items: [InboundItem]
+  public let items: [InboundItem]
+  /// Those of ``items`` that are about the same thing as others of them.
+  let twins: ItemTwins
+  /// The messages of the parts of its document that were taken before, where it is a part of one.
+  public var earlierParts: Set<Int64> = []
   /// How far an adapter has read with this batch; stored with it.
   public var watermark: Watermark?
 
@@ -40,14 +44,8 @@ public struct InboundBatch: Sendable {
     self.format = format
     self.alignedAt = alignedAt
     self.items = items
+    twins = ItemTwins(items)
     self.watermark = watermark
-  }
-
-  /// The same batch with its digest, for one that was made before it was known.
-  public func with(digest: [UInt8]) -> InboundBatch {
-    var batch = self
-    batch.digest = digest
-    return batch
   }
 }
 

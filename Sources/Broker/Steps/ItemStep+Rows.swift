@@ -38,7 +38,7 @@ extension ItemStep {
     let refusals = problems.filter { $0.severity == .reject }
     return row(
       entity, key, outcome, code: refusals.first?.code.rawValue ?? "MAPPING_EMPTY", path: refusals.first?.field ?? "",
-      refusals.isEmpty ? "the mapping emits nothing for this item" : refusals.map(Self.words).joined(separator: "; "))
+      refusals.isEmpty ? "the mapping emits nothing of this item" : refusals.map(Self.words).joined(separator: "; "))
   }
 
   func row(_ entity: String, _ key: String, _ outcome: ItemOutcome, findings: [Finding]) -> ItemRow {
@@ -101,7 +101,8 @@ extension ItemStep {
   /// Ends the waits that the item's outcome settles: its own, and those of older versions of itself.
   func finish(_ row: ItemRow, in set: inout WorkingSet, _ environment: StepEnvironment) -> ItemRow {
     if var held = heldBefore {
-      held.state = row.outcome == .rejected ? .discarded : row.outcome == .stale ? .superseded : .released
+      held.state =
+        row.outcome == .rejected || row.outcome == .leftOut ? .discarded : row.outcome == .stale ? .superseded : .released
       held.changedAt = environment.now
       held.code = row.code
       held.explanation = row.explanation

@@ -138,7 +138,7 @@ extension ItemStep {
 
 extension MappedItem {
   /// Whether both say the same, ids of other things included.
-  fileprivate func says(sameAs other: MappedItem) -> Bool {
+  func says(sameAs other: MappedItem) -> Bool {
     record == other.record && heldValues.map(\.question) == other.heldValues.map(\.question) && writes == other.writes
       && references.count == other.references.count
       && zip(references, other.references).allSatisfy { $0.path == $1.path && $0.entity == $1.entity && $0.foreignID == $1.foreignID }

@@ -65,7 +65,8 @@ struct ItemStep {
   private func examine(_ set: WorkingSet, _ environment: StepEnvironment) -> Verdict {
     let subject = item.outcome.subject
     guard item.outcome.items.indices.contains(subject) else {
-      return .done(row("", "", .rejected, problems: item.outcome.problems))
+      if !item.outcome.problems.isEmpty { return .done(row("", "", .rejected, problems: item.outcome.problems)) }
+      return .done(row("", "", .leftOut, code: "MAPPING_EMPTY", "the mapping emits nothing for this item"))
     }
     let about = item.outcome.items[subject]
     let sourceID = about.identity.sourceID

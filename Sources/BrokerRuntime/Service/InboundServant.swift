@@ -1,7 +1,7 @@
-import Broker
+public import Broker
 import CDR
 import CRMCore
-import InterchangeIDL
+public import InterchangeIDL
 import Logging
 import ORBCore
 import StoreAPI
@@ -206,12 +206,12 @@ extension BrokerEngine {
 }
 
 extension BrokerStep.ReceiveAnswer {
-  /// The receipt; a conflict is thrown.
-  var receipt: Interchange.V1.Receipt {
+  /// The receipt, that of the first time where the message came before; a conflict is thrown.
+  public var receipt: Interchange.V1.Receipt {
     get throws {
       switch self {
       case .receipt(let receipt): receipt
-      case .repeated(let octets): try Interchange.V1.Receipt(cdr: octets)
+      case .repeated(let octets, _): try Interchange.V1.Receipt(cdr: octets)
       case .conflict(let conflict): throw conflict
       }
     }

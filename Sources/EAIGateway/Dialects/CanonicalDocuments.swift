@@ -1,3 +1,4 @@
+import Broker
 public import CDR
 import InterchangeIDL
 import MappingFiles
@@ -40,7 +41,9 @@ public struct CanonicalProtocol: GatewayProtocol {
   public let name = "receipt"
 
   public func answer(_ outcome: DocumentOutcome) throws -> [UInt8] {
-    try Self.document(outcome.receipt, number: outcome.receiptNumber, warnings: outcome.warnings)
+    try Self.document(
+      outcome.receipt, number: outcome.receiptNumber, counts: outcome.counts, isDuplicate: outcome.isDuplicate, leftOut: outcome.leftOut,
+      warnings: outcome.warnings)
   }
 
   public func refusal(_ refusal: GatewayRefusal, issues: [XMLIssue], root: XMLStartTag?, receiptNumber: Int64) throws -> [UInt8] {
@@ -56,18 +59,24 @@ public struct CanonicalProtocol: GatewayProtocol {
     return try Self.document(receipt, number: receiptNumber, warnings: [])
   }
 
-  /// `<Receipt number="17">` with the fields of the canonical receipt; breaches of the schema that were let pass are results of the
-  /// outcome `warning`.
-  static func document(_ receipt: Interchange.V1.Receipt, number: Int64, warnings: [XMLIssue]) throws -> [UInt8] {
+  /// `<Receipt number="17" received="3" applied="2" …>` with the fields of the canonical receipt; breaches of the schema that were let pass
+  /// are results of the outcome `warning`, records that nothing takes one of the outcome `left-out` for each name.
+  static func document(
+    _ receipt: Interchange.V1.Receipt, number: Int64, counts: ReceiptCounts? = nil, isDuplicate: Bool = false, leftOut: [String: Int] = [:],
+    warnings: [XMLIssue]
+  ) throws -> [UInt8] {
     var head = receipt
     head.results = []
     var writer = XMLWriter(indentation: 2)
     try writer.startElement(XMLName("Receipt", namespace: CanonicalDocuments.namespace))
     if number > 0 { try writer.attribute("number", String(number)) }
+    if isDuplicate { try writer.attribute("duplicateOf", String(number)) }
+    for (name, count) in counts?.named ?? [] { try writer.attribute(XMLName(name), String(count)) }
     for field in RecordXML.element(head.record).elements where field.name.local != "results" { try write(field, to: &writer) }
     // One by one: as elements in memory, those of a large document would take more than the document.
     try writer.startElement(XMLName("results", namespace: CanonicalDocuments.namespace))
     for result in receipt.results { try write(result, to: &writer) }
+    for (name, count) in leftOut.sorted(by: { $0.key < $1.key }) { try write(.leftOut(name, count), to: &writer) }
     for issue in warnings { try write(Self.result(issue, outcome: "warning"), to: &writer) }
     try writer.endElement()
     try writer.endElement()
@@ -92,6 +101,15 @@ public struct CanonicalProtocol: GatewayProtocol {
     for child in element.elements { try write(child, to: &writer) }
     if element.elements.isEmpty { try writer.text(element.text.removingIllegalCharacters) }
     try writer.endElement()
+  }
+}
+
+extension Interchange.V1.ItemResult {
+  /// Records of one name that stand beside the items and that nothing takes.
+  static func leftOut(_ name: String, _ count: Int) -> Self {
+    Self(
+      item: 0, key: "", outcome: ItemOutcome.leftOut.rawValue, code: "RECORDS_LEFT_OUT", path: name,
+      explanation: "\(count) of \(name): they are no items of this kind of document, and nothing takes them")
   }
 }
 

@@ -28,16 +28,31 @@ public struct DocumentOutcome: Sendable {
   public var identities: [String]
   /// Breaches of the schema that the agreement with the partner lets pass.
   public var warnings: [XMLIssue]
+  /// Records beside the items that nothing takes, by name.
+  public var leftOut: [String: Int]
+  /// The document is named by its content, came before and would change nothing: ``receipt`` is the one that it got then. A document that
+  /// bears a number of its own gets its original answer, which says nothing of this.
+  public var isDuplicate: Bool
+
+  /// What became of all that came: of a duplicate, all of it is repeated.
+  public var counts: ReceiptCounts {
+    var counts = ReceiptCounts(names: receipt.results.lazy.map(\.outcome))
+    counts.add(.leftOut, leftOut.values.reduce(0, +))
+    return isDuplicate ? counts.again : counts
+  }
 
   /// Creates an outcome.
   public init(
-    head: DocumentHead, receiptNumber: Int64, receipt: Interchange.V1.Receipt, identities: [String] = [], warnings: [XMLIssue] = []
+    head: DocumentHead, receiptNumber: Int64, receipt: Interchange.V1.Receipt, identities: [String] = [], warnings: [XMLIssue] = [],
+    leftOut: [String: Int] = [:], isDuplicate: Bool = false
   ) {
     self.head = head
     self.receiptNumber = receiptNumber
     self.receipt = receipt
     self.identities = identities
     self.warnings = warnings
+    self.leftOut = leftOut
+    self.isDuplicate = isDuplicate
   }
 }
 

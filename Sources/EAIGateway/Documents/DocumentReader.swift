@@ -111,6 +111,9 @@ final class DocumentReader {
   var envelopeOctets: Int { assembly?.headOctets ?? 0 }
   var envelopeProblems: [MappingProblem] { assembly?.headProblems ?? [] }
 
+  /// Records beside the items that nothing takes, by name, complete once ``next()`` has answered nil.
+  var leftOut: [String: Int] { assembly?.leftOut.counts ?? [:] }
+
   /// The next items, of which no records were built yet; nil at the end of the document.
   ///
   /// - Throws: ``XMLIssue`` where the document is not well-formed or beyond a limit, ``GatewayRefusal`` where its time is over; what the
@@ -152,6 +155,7 @@ private final class DocumentAssembly: XMLReceiver {
   @exclusivity(unchecked) private var isInItem = false
   /// As it was when the first item began, or as it was found when the whole document was read before.
   private var frozenHead: Record?
+  private(set) var leftOut = LeftOutRecords()
 
   init(shapes: DocumentShapes, reader: XMLReader, pieceOctets: Int, envelope: Record?) {
     self.shapes = shapes
@@ -186,8 +190,14 @@ private final class DocumentAssembly: XMLReceiver {
     if depth == way.count, let next = way[depth - 1].next[names.local(name)] {
       if let kind = next.kind { return beginItem(kind, name, attributes, line) }
       way.append(next)
+      return head.startElement(name, attributes: named(attributes), line: line, &names)
     }
+    let wasPassedOver = head.isPassingOver
     head.startElement(name, attributes: named(attributes), line: line, &names)
+    guard head.isPassingOver else { return }
+    leftOut.startElement(
+      names.local(name), depth: depth, isBeside: !wasPassedOver && depth == way.count,
+      mayHoldRecords: way.last?.next.values.allSatisfy { $0.kind == nil } ?? false, isBehindItems: frozenHead != nil)
   }
 
   private func beginItem(_ kind: Int, _ name: Int, _ attributes: [(name: Int, value: String)], _ line: Int) {
@@ -215,6 +225,7 @@ private final class DocumentAssembly: XMLReceiver {
       tape.endItem()
       isInItem = false
     } else if depth > 0 {
+      leftOut.endElement(depth: depth)
       if way.count == depth + 1 { way.removeLast() }
       _ = head.endElement(&names)
     }

@@ -93,6 +93,9 @@ struct RecordBuilder {
   /// Whether an element is open.
   var isOpen: Bool { !frames.isEmpty }
 
+  /// Whether the innermost open element is one that no field takes, or within such a one.
+  var isPassingOver: Bool { skipped > 0 }
+
   /// The record as far as it was built, of the outermost element.
   var current: Record? {
     guard let first = frames.first, case .record(let type) = first.shape.kind else { return nil }

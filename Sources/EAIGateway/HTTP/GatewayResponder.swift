@@ -89,6 +89,7 @@ struct GatewayResponder: HTTPResponder {
     if let seconds = answer.retryAfter { headers[.retryAfter] = String(seconds) }
     if answer.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
     if answer.receiptNumber > 0 { headers[.location] = "/eai/receipts/\(answer.receiptNumber)" }
+    if let first = answer.duplicateOf { headers[.duplicateOf] = String(first) }
     return Response(status: .init(code: answer.status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
   }
 
@@ -112,4 +113,6 @@ struct GatewayResponder: HTTPResponder {
 extension HTTPField.Name {
   /// The sender's own number of the message, where its documents bear none.
   static let messageID = Self("Message-Id")!
+  /// Our number of the message that came before, where a document came again and nothing was taken.
+  static let duplicateOf = Self("Tessera-Duplicate-Of")!
 }

@@ -15,10 +15,11 @@ struct ReceiptDesk {
       hint: "the number stands in the header Location of the answer to a document")
     guard let number = Int64(text) else { throw unknown }
     let name = partner.system.name
-    let found = try await intake.engine.store.read { reader -> Interchange.V1.Receipt? in
+    let found = try await intake.engine.store.read { reader -> (Interchange.V1.Receipt, [LeftOutRow])? in
       guard var message = try reader.message(sequence: number), message.system == name else { return nil }
       var receipt = try Interchange.V1.Receipt(cdr: message.receipt)
       receipt.results = []
+      let leftOut = try reader.leftOut(ofMessage: message.sequence)
       let id = PartID(text: message.messageID)
       // What no part was taken of bore no number that counts.
       receipt.message = id.part == 0 ? "" : id.document
@@ -33,12 +34,15 @@ struct ReceiptDesk {
         guard let part = following, let next = try reader.message(system: name, messageID: part.text) else { break }
         (message, following) = (next, part.next)
       }
-      let bad = receipt.results.count { $0.outcome == "rejected" || $0.outcome == "held" }
-      let refused = receipt.results.allSatisfy { $0.outcome == "rejected" }
-      receipt.outcome = bad == 0 ? "accepted" : refused ? "refused" : "partial"
-      return receipt
+      receipt.outcome = ReceiptCounts(names: receipt.results.lazy.map(\.outcome)).outcome
+      return (receipt, leftOut)
     }
-    guard let found else { throw unknown }
-    return GatewayAnswer(status: 200, body: try CanonicalProtocol.document(found, number: number, warnings: []), receiptNumber: number)
+    guard let (receipt, rows) = found else { throw unknown }
+    let leftOut = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.count) })
+    var counts = ReceiptCounts(names: receipt.results.lazy.map(\.outcome))
+    counts.add(.leftOut, leftOut.values.reduce(0, +))
+    return GatewayAnswer(
+      status: 200, body: try CanonicalProtocol.document(receipt, number: number, counts: counts, leftOut: leftOut, warnings: []),
+      receiptNumber: number)
   }
 }

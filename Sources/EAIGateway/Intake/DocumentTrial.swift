@@ -1,5 +1,6 @@
 public import BrokerRuntime
 import CDR
+import HTTPTypes
 import Mapping
 public import XMLStream
 
@@ -9,6 +10,10 @@ public struct DocumentTrial: Sendable {
   public private(set) var typeName = ""
   /// Items that the mapping made something of.
   public private(set) var mapped = 0
+  /// Items that the mapping wants nothing of.
+  public private(set) var unwanted = 0
+  /// Records beside the items that nothing takes, by name.
+  public private(set) var leftOut: [String: Int] = [:]
   /// Items that it refuses, with the first hundred reasons: line and words.
   public private(set) var refused = 0
   public private(set) var reasons: [(line: Int, text: String)] = []
@@ -24,6 +29,7 @@ public struct DocumentTrial: Sendable {
   /// What became of some items.
   private struct Batch: Sendable {
     var mapped = 0
+    var unwanted = 0
     var reasons: [(line: Int, text: String)] = []
 
     /// - Parameter mappings: one for each kind of item.
@@ -31,7 +37,9 @@ public struct DocumentTrial: Sendable {
       for item in try items.build() {
         guard let mapping = mappings[item.kind] else { throw missing[item.kind] }
         let outcome = item.problems.isEmpty ? mapping.run(item.record) : MappingOutcome(refusing: item.problems)
-        if outcome.isRejected || outcome.items.isEmpty {
+        if outcome.items.isEmpty && outcome.problems.isEmpty {
+          unwanted += 1
+        } else if outcome.isRejected || outcome.items.isEmpty {
           reasons.append((item.line, outcome.problems.map(\.description).joined(separator: "; ")))
         } else {
           mapped += 1
@@ -42,6 +50,7 @@ public struct DocumentTrial: Sendable {
 
   private mutating func add(_ batch: Batch) {
     mapped += batch.mapped
+    unwanted += batch.unwanted
     refused += batch.reasons.count
     reasons += batch.reasons.prefix(max(0, 100 - reasons.count))
   }
@@ -73,11 +82,19 @@ public struct DocumentTrial: Sendable {
     let start = ContinuousClock.now
     var reader = try await read(file, catalogue, mappings, system, systemType, limits, now, start, envelope: nil)
     // What stands behind the first item was not known when it was mapped.
+    leftOut = reader.leftOut
     if let envelope = reader.wholeEnvelope, reader.envelope != envelope {
-      (mapped, refused, reasons) = (0, 0, [])
+      (mapped, unwanted, refused, reasons) = (0, 0, 0, [])
       reader = try await read(file, catalogue, mappings, system, systemType, limits, now, start, envelope: envelope)
     }
     issues = reader.schemaIssues
+    if mapped + unwanted + refused == 0, issues.issues.isEmpty {
+      let beside = leftOut.isEmpty ? "" : "; it has \(leftOut.map { "\($0.value) \($0.key)" }.sorted().joined(separator: ", "))"
+      throw GatewayRefusal(
+        .unprocessableContent, "DOCUMENT_EMPTY",
+        "the document has no item of \(typeName)\(beside)",
+        hint: "items of the dialect says where items stand")
+    }
     octets = try FileSize.of(file)
     time = ContinuousClock.now - start
   }

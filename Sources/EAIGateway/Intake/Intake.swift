@@ -16,6 +16,8 @@ struct GatewayAnswer: Sendable {
   /// Our number of the message; 0 where nothing was stored.
   var receiptNumber: Int64 = 0
   var retryAfter: Int?
+  /// Our number of the message that came before, where nothing was taken.
+  var duplicateOf: Int64?
 }
 
 /// Takes documents: pass one looks at form and schema, pass two takes the items; nothing is half done.
@@ -40,30 +42,33 @@ final class Intake: Sendable {
   }
 
   /// What is known of a document while it is taken.
-  private final class Progress {
+  final class Progress {
     var root: XMLStartTag?
     var entry: DialectCatalogue.Entry?
     /// When it came, in microseconds since 1970.
     let arrivedAt: Int64
     /// When its time is over.
     let deadline: ContinuousClock.Instant?
+    /// Whether an earlier process may have begun with it.
+    let isLeftOver: Bool
     /// Whether some of its items are taken.
     var isBegun = false
 
-    init(arrivedAt: Int64, deadline: ContinuousClock.Instant?) {
+    init(arrivedAt: Int64, deadline: ContinuousClock.Instant?, isLeftOver: Bool) {
       self.arrivedAt = arrivedAt
       self.deadline = deadline
+      self.isLeftOver = isLeftOver
     }
   }
 
   /// Takes a body that is whole.
   func take(_ body: SpooledBody, from partner: Partner) async -> GatewayAnswer {
-    await take(body, from: partner, Progress(arrivedAt: engine.now(), deadline: .now + timeLimit))
+    await take(body, from: partner, Progress(arrivedAt: engine.now(), deadline: .now + timeLimit, isLeftOver: false))
   }
 
   /// Takes a body that an earlier process left. Some of its items may be taken already, so that no time ends it.
   func take(leftOver body: SpooledBody, from partner: Partner) async -> GatewayAnswer {
-    await take(body, from: partner, Progress(arrivedAt: Spool.arrival(of: body) ?? engine.now(), deadline: nil))
+    await take(body, from: partner, Progress(arrivedAt: Spool.arrival(of: body) ?? engine.now(), deadline: nil, isLeftOver: true))
   }
 
   private func take(_ body: SpooledBody, from partner: Partner, _ progress: Progress) async -> GatewayAnswer {
@@ -115,15 +120,18 @@ final class Intake: Sendable {
     }
     let demand = try entry.answering.demand(of: check.head)
     let id = try messageID(of: check.head, body, partner)
-    let key = "\(partner.system.name) \(id)"
+    let key = "\(partner.system.name) \(entry.kind.typeName) \(id)"
     guard underWay.withLock({ $0.insert(key).inserted }) else {
       throw GatewayRefusal(
         .conflict, "MESSAGE_UNDER_WAY", "the message '\(id)' is being taken at this moment", hint: "ask again in a moment", retryAfter: 1)
     }
     defer { underWay.withLock { _ = $0.remove(key) } }
     // Pass two.
-    let outcome = try await store(check, reading, id, demand, partner, progress)
-    return GatewayAnswer(status: 200, body: try entry.answering.answer(outcome), receiptNumber: outcome.receiptNumber)
+    let taking = DocumentTaking(engine: engine, check: check, reading: reading, document: id, demand: demand, partner: partner)
+    let (outcome, isRepeated) = try await taking.take(progress)
+    return GatewayAnswer(
+      status: 200, body: try entry.answering.answer(outcome), receiptNumber: outcome.receiptNumber,
+      duplicateOf: isRepeated ? outcome.receiptNumber : nil)
   }
 
   /// What makes the message the same one when it comes again.
@@ -140,70 +148,6 @@ final class Intake: Sendable {
       }
       return own
     }
-  }
-
-  /// Takes the items part by part. Each part is a message of its own, so that after a crash those that are stored are not taken twice.
-  private func store(
-    _ check: Reading.Check, _ reading: Reading, _ id: String, _ demand: ItemDemand, _ partner: Partner, _ progress: Progress
-  ) async throws -> DocumentOutcome {
-    let kind = reading.entry.kind
-    let operation = "eai \(kind.typeName)"
-    let types = kind.items.map { kind.typeName(of: $0.type) }
-    var first: DocumentPartOutcome?
-    var outcomes: Set<String> = []
-    // Of a large document, this and its answer are all that grows with it.
-    var results: [Interchange.V1.ItemResult] = []
-    var identities: [String] = []
-    results.reserveCapacity(check.count)
-    identities.reserveCapacity(check.count)
-    var id = PartID(document: id)
-    func take(_ items: [DocumentItem]) async throws {
-      let part = try await engine.receive(
-        DocumentPart(
-          system: partner.system, id: id, operation: operation, digest: reading.body.digest, body: reading.body.kept,
-          items: items.map { item in
-            DocumentPart.Item(sourceType: types[item.kind], record: item.record, demand: demand, problems: item.problems)
-          },
-          rememberedSince: progress.arrivedAt - partner.agreement.window))
-      progress.isBegun = true
-      id = part.id.next ?? id
-      for (var result, item) in zip(part.receipt.results, items) {
-        result.item = UInt32(results.count + 1)
-        // A key that no mapping got to is still the sender's.
-        if result.key.isEmpty { result.key = item.record.text(at: kind.items[item.kind].keyPath) }
-        results.append(result)
-      }
-      identities += part.identities
-      outcomes.insert(part.receipt.outcome)
-      if first == nil {
-        first = part
-        first?.receipt.results = []
-        first?.identities = []
-      }
-    }
-    if check.isWhole {
-      try await take(check.items)
-    } else {
-      let reader = try reading.readAgain(check.head.envelope)
-      var items: [DocumentItem] = []
-      var octets = 0
-      while let item = try reader.next() {
-        if !items.isEmpty, items.count == Reading.itemsPerPart || octets + item.octets > Reading.octetsPerPart {
-          try await take(items)
-          items = []
-          octets = 0
-        }
-        items.append(item)
-        octets += item.octets
-      }
-      if !items.isEmpty { try await take(items) }
-    }
-    guard let first else { throw GatewayRefusal(.unprocessableContent, "DOCUMENT_EMPTY", "the document has no items") }
-    var receipt = first.receipt
-    receipt.results = results
-    if outcomes.count > 1 { receipt.outcome = "partial" }
-    return DocumentOutcome(
-      head: check.head, receiptNumber: first.sequence, receipt: receipt, identities: identities, warnings: check.issues.issues)
   }
 
   // MARK: - Refusals

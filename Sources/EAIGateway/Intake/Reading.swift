@@ -22,6 +22,8 @@ struct Reading: Sendable {
     var items: [DocumentItem]
     var isWhole: Bool { items.count == count }
     var issues: XMLIssues
+    /// Records beside the items that nothing takes, by name.
+    var leftOut: [String: Int]
   }
 
   /// Reads the document again, which was checked. Its time does not count any more: once its first items are taken, all are.
@@ -76,7 +78,7 @@ struct Reading: Sendable {
     if reader.schemaIssues.issues.isEmpty || validation != .strict {
       try examine(reader, count)
     }
-    return Check(head: head, count: count, kinds: kinds, items: items, issues: reader.schemaIssues)
+    return Check(head: head, count: count, kinds: kinds, items: items, issues: reader.schemaIssues, leftOut: reader.leftOut)
   }
 
   /// Refuses a document without items, and one that says more around them than is told apart.

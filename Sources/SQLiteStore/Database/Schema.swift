@@ -39,11 +39,12 @@ enum Schema {
         """,
       ]),
     Migration("parked-deliveries", DeliverySchema.parking),
+    Migration("receipt-counts", ReceiptTables.tables),
   ]
 
   /// Views hold nothing: one whose text is another than here is made anew when a file is opened. They are changed here, without a
   /// migration.
-  static let views = SchemaViews.all + CreditSchema.views + [NamingTables.view, PartnerRows.view]
+  static let views = SchemaViews.all + CreditSchema.views + [NamingTables.view, PartnerRows.view, ReceiptTables.view]
   static let viewNames = Set(views.map { String($0.dropFirst("CREATE VIEW ".count).prefix { $0 != " " }) })
 
   private static let tables = [

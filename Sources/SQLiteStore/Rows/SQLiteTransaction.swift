@@ -95,6 +95,8 @@ final class SQLiteTransaction: StoreTransaction {
         .bind(row.at).bind(row.who).bind(row.action).bind(row.subject).bind(row.reason).run()
     case .credit(let change): try apply(change)
     case .putBelonging(let row): try put(row)
+    case .insertLeftOut(let row): try insert(row)
+    case .countRepeat(let row): try count(row)
     }
   }
 }

@@ -69,7 +69,7 @@ struct TestBroker: Sendable {
   /// Brings objects into the CRM core itself.
   @discardableResult
   func importing<Item: RecordConvertible>(_ items: [Item], message: String) async throws -> V1.Receipt {
-    try await engine.importObjects(entity: Item.recordType.name, records: items.map(\.record), messageID: message, who: "test")
+    try await engine.importObjects(entity: Item.recordType.name, records: items.map(\.record), messageID: message, who: "test").receipt
   }
 
   // MARK: - Looking

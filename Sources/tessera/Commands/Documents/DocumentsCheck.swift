@@ -56,13 +56,20 @@ struct DocumentsCheck: TesseraCommand {
       throw Refusal(refusal.code, refusal.message, hint: refusal.hint)
     }
     let milliseconds = Int(trial.time / .milliseconds(1))
+    let leftOut = trial.unwanted + trial.leftOut.values.reduce(0, +)
     var text =
-      "\(trial.typeName): \(trial.mapped) items would be taken, \(trial.refused) refused; \(trial.issues.issues.count) breaches of the schema\n"
+      "\(trial.typeName): \(trial.mapped + trial.refused + leftOut) received: \(trial.mapped) items would be taken, \(trial.refused) refused, \(leftOut) left out; \(trial.issues.issues.count) breaches of the schema\n"
+    if trial.unwanted > 0 { text += "left out: \(trial.unwanted) items for which the mapping emits nothing\n" }
+    for (name, count) in trial.leftOut.sorted(by: { $0.key < $1.key }) {
+      text += "left out: \(count) of \(Terminal.visible(name)), which are no items and which nothing takes\n"
+    }
     for issue in trial.issues.issues { text += "\(issue)\n" }
     for reason in trial.reasons { text += "\(file):\(reason.line): \(reason.text)\n" }
     return Answer(
       json: [
-        "type": .string(trial.typeName), "mapped": JSON(trial.mapped), "refused": JSON(trial.refused), "octets": JSON(trial.octets),
+        "type": .string(trial.typeName), "mapped": JSON(trial.mapped), "refused": JSON(trial.refused), "leftOut": JSON(leftOut),
+        "recordsLeftOut": .object(trial.leftOut.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: JSON($0.value)) }),
+        "octets": JSON(trial.octets),
         "milliseconds": JSON(milliseconds),
         "issues": .array(
           trial.issues.issues.map {

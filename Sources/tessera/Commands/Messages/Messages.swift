@@ -61,11 +61,11 @@ struct MessagesShow: TesseraCommand {
   var body = false
 
   func answer() async throws -> Answer {
-    let (message, items) = try await Workspace.reading(common) { [name = message] reader -> (MessageRow, [ItemRow]) in
+    let (message, items, leftOut) = try await Workspace.reading(common) { [name = message] reader in
       guard let row = try Self.find(name, reader) else {
         throw Refusal("MESSAGE_UNKNOWN", "there is no message \(name)", hint: "`tessera messages list` lists them")
       }
-      return (row, try reader.items(ofMessage: row.sequence))
+      return (row, try reader.items(ofMessage: row.sequence), try reader.leftOut(ofMessage: row.sequence))
     }
     var members = message.members
     members.append(.init(name: "digest", value: .string(message.digest.hexadecimal)))
@@ -73,9 +73,11 @@ struct MessagesShow: TesseraCommand {
     members.append(.init(name: "byteOrder", value: .string(message.format.orderName)))
     members.append(.init(name: "giopVersion", value: .string(message.format.versionName)))
     members.append(.init(name: "codeSet", value: message.format.characterCodeSet == .utf8 ? "UTF-8" : "ISO 8859-1"))
+    let counts = message.counts(items, leftOut)
+    members += counts.members(leftOut)
     members.append(.init(name: "results", value: .array(items.map(\.json))))
     if body { members.append(.init(name: "body", value: .string(message.body.hexadecimal))) }
-    return Answer(json: .object(members), text: text(message, items))
+    return Answer(json: .object(members), text: text(message, items, counts, leftOut))
   }
 
   private static func find(_ name: String, _ reader: any StoreReader) throws -> MessageRow? {
@@ -84,7 +86,7 @@ struct MessagesShow: TesseraCommand {
     return try reader.message(system: key.system, messageID: key.id)
   }
 
-  private func text(_ message: MessageRow, _ items: [ItemRow]) -> String {
+  private func text(_ message: MessageRow, _ items: [ItemRow], _ counts: ReceiptCounts, _ leftOut: [LeftOutRow]) -> String {
     var sheet = TextSheet()
     sheet.add("number", String(message.sequence))
     sheet.add("system", message.system)
@@ -92,6 +94,7 @@ struct MessagesShow: TesseraCommand {
     sheet.add("operation", message.operation)
     sheet.add("received", Instant.text(message.receivedAt))
     sheet.add("outcome", message.outcome)
+    counts.add(to: &sheet, leftOut)
     sheet.add("body", "\(message.body.count) octets, \(message.format.orderName), GIOP \(message.format.versionName)")
     var table = TextTable(">item", "entity", "id", "outcome", "code", "field", "explanation")
     for item in items {

@@ -110,7 +110,8 @@ struct ItemOfReceipt: Sendable {
   /// Enters one object of the CRM core.
   static func importing(_ record: Record, _ entity: String, _ engine: BrokerEngine, _ who: String) async throws -> ItemOfReceipt {
     let receipt = try await engine.importObjects(
-      entity: entity, records: [record], messageID: "new-\(Secrets.random(16).hexadecimal)", who: who)
+      entity: entity, records: [record], messageID: "new-\(Secrets.random(16).hexadecimal)", who: who
+    ).receipt
     guard let result = receipt.results.first else {
       throw InfrastructureFailure("UNEXPECTED", "the receipt of \(receipt.message) says nothing of the item")
     }

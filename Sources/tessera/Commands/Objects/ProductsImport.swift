@@ -14,7 +14,8 @@ struct ProductsImport: TesseraCommand {
       The first line names the columns: \(ProductColumn.allCases.map(\.rawValue).joined(separator: ", ")). Only code and name are needed. \
       unit and category take ids of the CRM core (U-000001, K-000001) or codes. A row changes the product with its id or, without an id, \
       the one with its code; where there is none it makes a new one. A file with a fault in its form is refused whole; a product with a fault in its content is refused alone. The same file \
-      again changes nothing. A code that stands twice in the file is refused: two products of one code can be told apart by their ids alone.
+      again is a duplicate as long as it would change nothing, and says so; after a newer state it is taken anew. A code that stands twice in \
+      the file is refused: two products of one code can be told apart by their ids alone.
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
@@ -31,37 +32,58 @@ struct ProductsImport: TesseraCommand {
     let octets = try Files.read(file, limit: Self.greatestFile)
     let table = try CSVTable(octets, file: file)
     let who = try actor.who
-    let receipt = try await Workspace.with(common, creating: true) { workspace in
+    return try await Workspace.with(common, creating: true) { workspace in
       let engine = try workspace.mappingEngine()
-      // The content names the message, so that the same file is the same message and gets the same receipt.
-      let messageID = "import-\(Secrets.sha256(octets).hexadecimal)"
-      if let known = try await workspace.store.read({ try $0.message(system: crmSystem, messageID: messageID) }) {
-        return try Interchange.V1.Receipt(cdr: known.receipt)
-      }
       let sheet = try ProductSheet(table: table, file: file, changedAt: engine.now(), allowsRepeatedCodes: allowRepeatedCodes)
-      let records = try await workspace.store.read { try sheet.records($0) }
-      let receipt = try await engine.importObjects(
-        entity: "Product", records: records, messageID: messageID, who: who, allowsRepeatedCodes: allowRepeatedCodes)
+      // The content names the message, so that the same file is the same message as long as it would change nothing.
+      let messageID = "import-\(Secrets.sha256(octets).hexadecimal)"
+      let records: [Record]
+      do { records = try await workspace.store.read { try sheet.records($0) } } catch let refusal as Refusal {
+        // What it made once may be why its rows cannot be told apart now.
+        guard let known = try await workspace.store.read({ try $0.message(system: crmSystem, messageID: messageID) }) else { throw refusal }
+        return try await BrokerStep.ReceiveAnswer.repeated(receipt: known.receipt, of: known.sequence).told(what: "products", engine)
+      }
+      let answer = try await engine.importObjects(
+        entity: "Product", records: records, messageID: messageID, isNamedByContent: true, who: who,
+        allowsRepeatedCodes: allowRepeatedCodes)
       workspace.ringDoorbell()
-      return receipt
+      return try await answer.told(what: "products", engine)
     }
-    return receipt.answer(what: "products")
+  }
+}
+
+extension BrokerStep.ReceiveAnswer {
+  /// The answer for people and scripts; notes for the balance that a message was a repeat.
+  func told(what: String, _ engine: BrokerEngine) async throws -> Answer {
+    var first: Int64?
+    if case .repeated(_, let sequence) = self {
+      try await engine.noteRepeat(of: [sequence])
+      first = sequence
+    }
+    return try receipt.answer(what: what, duplicateOf: first)
   }
 }
 
 extension Interchange.V1.Receipt {
   /// The receipt for people, with the items that are not in order.
-  func answer(what: String) -> Answer {
-    let counts = Dictionary(grouping: results, by: \.outcome).mapValues(\.count)
+  ///
+  /// - Parameter first: our number of the message that came before and of which this is the receipt, where nothing was taken now.
+  func answer(what: String, duplicateOf first: Int64? = nil) -> Answer {
+    let former = ReceiptCounts(names: results.lazy.map(\.outcome))
+    let counts = first == nil ? former : former.again
     var table = TextTable(">item", "id", "outcome", "code", "field", "explanation")
-    for result in results where result.outcome == "rejected" || result.outcome == "held" || result.outcome == "stale" {
+    for result in results where !["applied", "unchanged", "left-out"].contains(result.outcome) || result.code == "DUPLICATE_IN_MESSAGE" {
       table.add(String(result.item), result.key, result.outcome, result.code, result.path, result.explanation)
     }
-    let summary = counts.keys.sorted().map { "\(counts[$0] ?? 0) \($0)" }.joined(separator: ", ")
+    var summary = counts.words
+    if let first {
+      summary =
+        "duplicate of message \(first), which came \(Instant.short(receivedAt)) UTC: it would change nothing now, and nothing was taken; then \(former.words)"
+    }
     return Answer(
       json: [
-        "message": .string(message), "outcome": .string(outcome),
-        "counts": .object(counts.keys.sorted().map { .init(name: $0, value: JSON(counts[$0] ?? 0)) }),
+        "message": .string(message), "outcome": .string(first == nil ? outcome : "duplicate"),
+        "duplicateOf": first.map { JSON($0) } ?? .null, "counts": counts.json,
         "results": .array(
           results.map {
             [

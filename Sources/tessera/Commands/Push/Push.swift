@@ -16,8 +16,8 @@ struct Push: TesseraCommand {
       The first line names the columns. With --as csv:NAME they are the columns that the system's mapping file declares; a file may have \
       others, which are left out and named. With --as TYPE (sample-erp:Debtor, CreditTerms) they are fields of the type, listPrice/amount for a field \
       within one; what is left out is empty. A file with a fault in its form is refused whole, with every fault in its place; a row with \
-      a fault in its content is refused or held alone, as any item of a message. The content names the message: the same file again gets \
-      the first receipt.
+      a fault in its content is refused or held alone, as any item of a message. The content names the message: the same file again is a \
+      duplicate as long as it would change nothing, and says so; after a newer state, or with another mapping, it is taken anew.
       """)
   @OptionGroup var common: CommonOptions
   @Argument(help: "The CSV file (RFC 4180).")
@@ -72,18 +72,14 @@ struct Push: TesseraCommand {
       let digest = Secrets.sha256(Array("\(type)\u{0}\(encoding.rawValue)\u{0}".utf8) + octets)
       let answer = try await engine.receive(
         system: row, messageID: "csv-\(digest.hexadecimal)", operation: "push \(type)", digest: digest, body: octets,
-        format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, sourceType: type, records: rows.records)
+        format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, sourceType: type, records: rows.records, isNamedByContent: true)
       workspace.ringDoorbell()
-      switch answer {
-      case .receipt(let receipt): return shown(receipt, rows.ignored)
-      case .repeated(let octets): return shown(try Interchange.V1.Receipt(cdr: octets), rows.ignored)
-      case .conflict(let conflict): throw conflict
-      }
+      return shown(try await answer.told(what: "rows", engine), rows.ignored)
     }
   }
 
-  private func shown(_ receipt: Interchange.V1.Receipt, _ ignored: [String]) -> Answer {
-    var answer = receipt.answer(what: "rows")
+  private func shown(_ told: Answer, _ ignored: [String]) -> Answer {
+    var answer = told
     if !ignored.isEmpty { answer.text += "columns that the mapping does not read: \(Terminal.visible(ignored.joined(separator: ", ")))\n" }
     if case .object(let members) = answer.json {
       answer.json = .object(members + [.init(name: "ignoredColumns", value: .array(ignored.map(JSON.string)))])

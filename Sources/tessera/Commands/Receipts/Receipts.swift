@@ -1,5 +1,6 @@
 import ArgumentParser
 import Broker
+import BrokerRuntime
 import EAIGateway
 import StoreAPI
 
@@ -9,7 +10,7 @@ struct Receipts: ParsableCommand {
     abstract: "Documents that came over HTTP, what was answered, and their octets.", subcommands: [ReceiptsList.self, ReceiptsShow.self])
 
   /// What all operations of documents begin with.
-  static let operation = "eai "
+  static let operation = BrokerEngine.documentPrefix
 }
 
 /// `tessera receipts list`
@@ -60,11 +61,11 @@ struct ReceiptsShow: TesseraCommand {
   var body = false
 
   func answer() async throws -> Answer {
-    let (message, items) = try await Workspace.reading(common) { [receipt] reader -> (MessageRow, [ItemRow]) in
+    let (message, items, leftOut) = try await Workspace.reading(common) { [receipt] reader in
       guard let row = try reader.message(sequence: receipt), row.operation.hasPrefix(Receipts.operation) else {
         throw Refusal("RECEIPT_UNKNOWN", "there is no receipt \(receipt)", hint: "`tessera receipts list` lists them")
       }
-      return (row, try reader.items(ofMessage: row.sequence))
+      return (row, try reader.items(ofMessage: row.sequence), try reader.leftOut(ofMessage: row.sequence))
     }
     // A small document is stored with its items, a large one has a file.
     let file = message.body.isEmpty ? DocumentArchive.path(in: common.data, digest: message.digest) : nil
@@ -75,6 +76,8 @@ struct ReceiptsShow: TesseraCommand {
     var members = message.members
     members.append(.init(name: "digest", value: .string(message.digest.hexadecimal)))
     members.append(.init(name: "file", value: .optional(file ?? "")))
+    let counts = message.counts(items, leftOut)
+    members += counts.members(leftOut)
     members.append(.init(name: "results", value: .array(items.map(\.json))))
     var sheet = TextSheet()
     sheet.add("number", String(message.sequence))
@@ -83,6 +86,7 @@ struct ReceiptsShow: TesseraCommand {
     sheet.add("message", message.messageID)
     sheet.add("received", Instant.text(message.receivedAt))
     sheet.add("outcome", message.outcome)
+    counts.add(to: &sheet, leftOut)
     sheet.add("SHA-256", message.digest.hexadecimal)
     sheet.add("file", file ?? "none; the database has it")
     var table = TextTable(">item", "entity", "id", "outcome", "code", "field", "explanation")
