@@ -56,6 +56,20 @@ extension BrokerEngine {
     ) { try reader.object(entity: $0, id: $1) }
   }
 
+  /// Says of an order that is sent now that it orders what is inactive, in the log and in the audit.
+  func tellInactive(
+    _ row: DeliveryRow, _ inactive: [InactiveThing], _ action: DeliveryAction, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) {
+    if case .none = action { return }
+    let words = inactive.map(\.words).joined(separator: "; ")
+    log.warning("an order of what is inactive is sent", metadata: ["contract": "\(row.contract)", "what": "\(words)"])
+    set.change(
+      .insertAudit(
+        AuditRow(
+          at: environment.now, who: "broker", action: "send-inactive", subject: "contract \(row.contract), delivery \(row.id)",
+          reason: words)))
+  }
+
   /// Keeps an order from being sent that the policy does not let go, until what it orders is active again; it is looked at every minute.
   func keepInactive(
     _ row: DeliveryRow, _ inactive: [InactiveThing], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment

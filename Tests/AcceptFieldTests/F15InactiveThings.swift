@@ -80,6 +80,16 @@ import Testing
     #expect(audit == "\(contract)|lines[1]/product: the product P-000001 B-8 is inactive")
     try await desk.server.json("contracts", "sign", contract)
     #expect(try await desk.server.rows("SELECT count(*) FROM audit_trail WHERE action = 'sign-inactive'") == "1")
+    // When it is sent, too, which is when most time has passed.
+    try await desk.server.json("identity", "link", "Product", "crm:P-000001", "desk:1", "--reason", "the same")
+    try await desk.server.json("identity", "link", "Party", "crm:\(desk.party)", "desk:D-1", "--reason", "the same")
+    let broker = try await desk.server.serve("--log", "error")
+    try await eventually("the order is tried") {
+      try await desk.server.rows("SELECT attempts > 0 FROM deliveries WHERE contract = '\(contract)'") == "1"
+    }
+    try await broker.process.kill()
+    #expect(
+      try await desk.server.rows("SELECT subject FROM audit_trail WHERE action = 'send-inactive'") == "contract \(contract), delivery 1")
     try configure(desk, "perhaps")
     #expect(try await desk.server.run("contracts", "show", contract).exit != .code(0))
   }

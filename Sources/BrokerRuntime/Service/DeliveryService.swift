@@ -162,6 +162,7 @@ public final class DeliveryService: Sendable {
       var set = try transaction.load(BrokerStep.needs(preparing: row, outcome))
       let action = BrokerStep.prepare(row, outcome, guarantee: system.guarantee, in: &set, environment)
       let prepared = set.deliveries[row.id]
+      if !inactive.isEmpty { engine.tellInactive(row, inactive, action, in: &set, environment) }
       try engine.settle(set, transaction, &environment)
       return (action, prepared)
     }

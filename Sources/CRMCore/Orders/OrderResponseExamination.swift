@@ -14,8 +14,12 @@ extension Interchange.V1.OrderResponse: ExaminedObject {
     if lines.count > ContractRules.greatestLineCount {
       examination.find("TOO_MANY", "lines", "there are \(lines.count) lines; an order has at most \(ContractRules.greatestLineCount)")
     }
+    var numbers: Set<Int32> = []
     for (index, line) in lines.prefix(ContractRules.greatestLineCount).enumerated() {
       let path = "lines[\(index + 1)]"
+      if line.number < 1 || !numbers.insert(line.number).inserted {
+        examination.find("LINE_NUMBER", "\(path)/number", "the line number \(line.number) is below 1 or used twice")
+      }
       examination.word(line.outcome, "\(path)/outcome", of: ["accepted", "refused"])
       examination.text(line.code, "\(path)/code", atMost: 100)
       examination.text(line.explanation, "\(path)/explanation", atMost: 2_000)
