@@ -13,7 +13,6 @@ import Testing
       .replacingOccurrences(of: "name=\"canonical-order\"", with: "name=\"desk-order\" system=\"desk\"")
   }
 
-  private static let files = OrderingDesk.configuration("<files><mappings path=\"mappings\"/></files>")
   /// A number that is no date.
   private static let refusing = try? mapping(
     "<set field=\"orderDate\" from=\"orderDate\"/>", by: "<set field=\"orderDate\" from=\"date(number, 'dd.MM.yyyy')\"/>")
@@ -21,19 +20,22 @@ import Testing
     "<set field=\"status\" from=\"status\"/>",
     by: "<set field=\"status\" from=\"currency\" table=\"status-words\" table-from=\"sent\" table-to=\"canonical\" unmapped=\"hold\"/>")
 
-  /// Puts a mapping file into use.
-  private static func using(_ mapping: String) -> (TesseraServer) throws -> Void {
-    { server in
-      try server.write(mapping, to: "tessera-data/mappings/order.xml")
-      try server.write(files, to: "tessera-data/broker.xml")
+  /// Writes the folder of mapping files that `serve` takes.
+  private static func folder(_ server: TesseraServer, leavingOut: String = "", adding text: String? = nil) throws {
+    let shipped = repositoryPath("Mappings")
+    for name in try FileManager.default.contentsOfDirectory(atPath: shipped) where name.hasSuffix(".xml") && name != leavingOut {
+      try server.write(try String(contentsOfFile: "\(shipped)/\(name)", encoding: .utf8), to: "mappings/\(name)")
     }
+    if let text { try server.write(text, to: "mappings/desk-order.xml") }
   }
+
+  private static let serving = ["--mappings", "mappings"]
 
   @Test("An order that its mapping refuses, or a word that no value map has, is blocked: lists, doctor and log say so and why")
   func blocked() async throws {
     for (text, code) in [(Self.refusing, "MAPPING_FAILED"), (Self.holding, "UNMAPPED_VALUE")] {
       let text = try #require(text)
-      let world = try await OrderingDesk(guarantee: "none", before: Self.using(text))
+      let world = try await OrderingDesk(guarantee: "none", serving: Self.serving, before: { try Self.folder($0, adding: text) })
       let contract = try await world.sign("GB1", .results([OrderingDesk.verdict("SO-1")]))
       let blocked = try await world.delivery(contract, in: "blocked")
       #expect(blocked["code"]?.string == code && blocked["attempts"] == 0 && blocked["waitsForPerson"] == true, "\(blocked)")
@@ -46,7 +48,7 @@ import Testing
       let found = try await world.doctor("deliveries")
       #expect(found.contains { $0.hasPrefix("warning: 1 orders are blocked") && $0.contains(code) }, "\(found)")
       #expect(world.log("it cannot be sent", "contract=\(contract)", code).count == 1, "\(world.running.process.errorText)")
-      // Looked at again at once: still the same, and not told again.
+      // Looked at again at once: still the same.
       let id = try #require(blocked["delivery"]?.integer)
       try await world.server.json("deliveries", "retry", "\(id)", "--reason", "is it right now?")
       try await world.delivery(contract, in: "blocked")
@@ -59,20 +61,18 @@ import Testing
 
   @Test("Neighbours: an order without a mapping, and a change of one, are blocked too; a mapping that is mended sends them")
   func neighbours() async throws {
-    let leftOut = OrderingDesk.configuration("<files><leave-out kind=\"mapping\" name=\"canonical-order\"/></files>")
-    let world = try await OrderingDesk(guarantee: "none", configuration: leftOut)
+    let world = try await OrderingDesk(
+      guarantee: "none", serving: Self.serving, before: { try Self.folder($0, leavingOut: "canonical-order.xml") })
     let contract = try await world.sign("GB1", .results([OrderingDesk.verdict("SO-1", customer: "D-1")]))
     let blocked = try await world.delivery(contract, in: "blocked")
     #expect(blocked["code"] == "NO_MAPPING", "\(blocked)")
     try await world.running.process.kill()
-    try world.server.write(OrderingDesk.configuration(""), to: "tessera-data/broker.xml")
     let mended = try await world.server.serve()
     try await world.server.json("deliveries", "retry", "--all", "--reason", "the mapping is back")
     try await world.delivery(contract, in: "ordered")
     try await mended.process.kill()
     // The change of an order that is there.
-    try world.server.write(leftOut, to: "tessera-data/broker.xml")
-    let again = try await world.server.serve()
+    let again = try await world.server.serve(options: Self.serving)
     try await world.server.json("contracts", "amend", contract, "--line", "1:3:1", "--reason", "shorter")
     let change = try await world.delivery(contract, in: "blocked")
     #expect(change["action"] == "change" && change["code"] == "NO_MAPPING")

@@ -17,11 +17,13 @@ final class OrderingDesk: Sendable {
 
   /// - Parameters:
   ///   - key: the desk's key in its process, where it is called by a `corbaloc:`.
+  ///   - options: more of `systems add`.
+  ///   - serving: options of `serve`.
   ///   - reference: how the desk is called, made of its full reference.
   ///   - before: is done before the broker serves.
   init(
     guarantee: String, configuration: String = OrderingDesk.configuration(), codes: String = "B-8,螺栓 M8,EUR,0.35", key: String? = nil,
-    options: [String] = [], wrapper: [String] = [], reference: ((String) throws -> String)? = nil,
+    options: [String] = [], serving: [String] = [], wrapper: [String] = [], reference: ((String) throws -> String)? = nil,
     before: (TesseraServer) async throws -> Void = { _ in }
   ) async throws {
     server = try TesseraServer()
@@ -38,7 +40,7 @@ final class OrderingDesk: Sendable {
     try #require(added.exit == .code(0), "\(added.errors)")
     try await server.json("identity", "link", "Product", "desk:X-8", "crm:P-000001", "--reason", "the same")
     try await before(server)
-    running = try await server.serve(port: 0, options: [], wrapper: wrapper)
+    running = try await server.serve(port: 0, options: serving, wrapper: wrapper)
   }
 
   static func verdict(_ number: String, _ outcome: String = "accepted", customer: String = "") -> JSON {
