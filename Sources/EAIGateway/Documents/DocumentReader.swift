@@ -192,11 +192,10 @@ private final class DocumentAssembly: XMLReceiver {
       way.append(next)
       return head.startElement(name, attributes: named(attributes), line: line, &names)
     }
-    let wasPassedOver = head.isPassingOver
     head.startElement(name, attributes: named(attributes), line: line, &names)
     guard head.isPassingOver else { return }
     leftOut.startElement(
-      names.local(name), depth: depth, isBeside: !wasPassedOver && depth == way.count,
+      names.local(name), depth: depth, isBeside: depth == way.count,
       mayHoldRecords: way.last?.next.values.allSatisfy { $0.kind == nil } ?? false, isBehindItems: frozenHead != nil)
   }
 
