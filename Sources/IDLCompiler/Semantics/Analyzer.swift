@@ -18,6 +18,8 @@ final class Analyzer {
   var incompleteAliases: [DeclarationID: Incompleteness] = [:]
   /// What aliases stand for after following other aliases.
   var aliasTargets: [DeclarationID: TypeExpression] = [:]
+  /// How many typedefs and structs stand in one another at most.
+  private var typeDepths: [DeclarationID: Int] = [:]
   var repositoryIDs: RepositoryIDs
   /// Our own pragmas, which may precede what they name; carried out at the end.
   var deferredPragmas: [(pragma: PragmaSyntax, scope: Scope, location: SourceLocation)] = []
@@ -112,6 +114,22 @@ final class Analyzer {
         notes: [.init("'\(inherited.spelling)' is declared here", at: inherited.location)])
     }
     scope.add(Scope.Entry(spelling: name.text, location: name.location, meaning: meaning))
+  }
+
+  /// Bounds how many typedefs and structs may stand in one another: whoever reads or writes such a type goes through all of them.
+  func deepen(_ id: DeclarationID, by types: [TypeExpression], at location: SourceLocation) {
+    func depth(_ type: TypeExpression) -> Int {
+      switch type {
+      case .sequence(let element, _), .array(let element, _): depth(element)
+      case .named(let id): typeDepths[id] ?? 0
+      default: 0
+      }
+    }
+    let deepest = 1 + (types.map(depth).max() ?? 0)
+    typeDepths[id] = deepest
+    if deepest == limits.nesting + 1 {
+      diagnostics.stop(.nestingTooDeep, "more than \(limits.nesting) typedefs and structs inside one another", at: location)
+    }
   }
 
   /// A hint with the name that was probably meant.

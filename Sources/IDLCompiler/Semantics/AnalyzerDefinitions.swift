@@ -51,6 +51,7 @@ extension Analyzer {
         continue
       }
       let id = declare(declarator.name, .alias(Alias(type: whole, isOptional: false)))
+      deepen(id, by: [whole], at: declarator.name.location)
       aliasTargets[id] = target(of: whole)
       incompleteAliases[id] = incompleteness(of: whole)
       items.append(.declaration(id))
@@ -101,6 +102,7 @@ extension Analyzer {
     let (nested, members) = within(id, .structure) { analyze(syntax) }
     open.remove(id)
     incomplete[id] = nil
+    deepen(id, by: members.map(\.type), at: name.location)
     declarations[id.index].kind = .structure(Structure(nested: nested, members: members))
     return id
   }

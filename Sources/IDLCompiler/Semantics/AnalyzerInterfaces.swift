@@ -53,7 +53,10 @@ extension Analyzer {
 
   private func resolveBase(_ name: ScopedNameSyntax, of derived: InterfaceSyntax) -> (DeclarationID, SourceLocation)? {
     guard let meaning = resolve(name, recordsUse: false) else { return nil }
-    guard case .declaration(let id) = meaning, case .interface(let base) = declarations[id.index].kind else {
+    // A typedef of an interface is another name of it.
+    guard case .declaration(let named) = meaning, case .named(let id) = target(of: .named(named)),
+      case .interface(let base) = declarations[id.index].kind
+    else {
       diagnostics.error(
         .notAnInterface, "base '\(name.text)' is \(describe(meaning)), not an interface", at: name.location, notes: declarationNote(meaning)
       )

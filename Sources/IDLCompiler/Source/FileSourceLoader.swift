@@ -5,13 +5,14 @@ public struct FileSourceLoader: SourceLoader, Sendable {
   /// Creates the loader.
   public init() {}
 
-  /// Reads at most `limit` bytes; a directory counts as missing.
+  /// Reads at most `limit` bytes; a directory counts as missing. Pipes, sockets and devices are refused: they may wait or go on for ever.
   public func load(path: String, limit: Int) -> LoadedSource {
     var status = stat()
     guard stat(path, &status) == 0 else {
       return errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(Self.reason(errno))
     }
     guard status.st_mode & S_IFMT != S_IFDIR else { return .missing }
+    guard status.st_mode & S_IFMT == S_IFREG else { return .unreadable("it is no regular file") }
     guard let file = fopen(path, "rb") else { return .unreadable(Self.reason(errno)) }
     defer { fclose(file) }
     var bytes: [UInt8] = []

@@ -9,6 +9,12 @@ final class FileWriter {
   var diagnostics: SwiftDiagnostics
   /// Modules that must be imported, and whether what is generated shows their types to others.
   private(set) var imports: [String: Bool] = ["CDR": false]
+  /// The least octets that structs take, as far as they are known.
+  var wireSizes: [DeclarationID: Int] = [:]
+  /// Fields in the description that is being written.
+  var describedFields = 0
+  /// Which structs hold one another, by a number that such structs have in common.
+  lazy var cycles = TypeCycles(model)
   /// Types that need a name at file scope, by that name.
   private var hidden: [String: [String]] = [:]
   /// Extensions that follow the declarations of the current module part.

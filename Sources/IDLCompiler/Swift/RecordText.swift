@@ -51,6 +51,7 @@ extension FileWriter {
       out.line("  id: \(SourceText.literal(declaration.repositoryID)), name: \"\(declaration.name)\",")
       out.line("  fields: [")
       for (_, member) in members { out.line("    \(field(member, in: scope, enclosing: [declaration.id])),") }
+      endDescription(of: declaration)
       out.line("  ])")
       out.gap()
       out.block("\(inlinable)func encode(into encoder: inout CDREncoder) throws(CDRError)") { out in

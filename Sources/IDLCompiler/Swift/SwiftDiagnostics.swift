@@ -11,6 +11,8 @@ extension DiagnosticCode {
   static let swiftInterfaceUndefined = DiagnosticCode(904)
   /// Something wrong in `idl-swift.json`.
   static let swiftConfiguration = DiagnosticCode(905)
+  /// A description of structs that hold one another that would become too large.
+  static let swiftDescriptionTooLarge = DiagnosticCode(906)
 }
 
 /// Collects the diagnostics of one run; each place is reported once for each rule.

@@ -15,6 +15,7 @@ struct NameTable {
   private let naming: SwiftOptions.Naming
   private var declared: [DeclarationID: String] = [:]
   private var members: [DeclarationID: [String]] = [:]
+  private var hasNamedParts: Set<DeclarationID> = []
   /// IDL names by the Swift names that they have taken in a scope.
   private var taken: [DeclarationID?: [String: String]] = [:]
   /// Names of types in any scope, for which the standard library's need `Swift.` in front.
@@ -55,12 +56,10 @@ struct NameTable {
   }
 
   private mutating func name(_ declarations: [Declaration], _ diagnostics: inout SwiftDiagnostics) {
-    var types: [Declaration] = []
-    var calls: [DeclarationID: [Declaration]] = [:]
-    for declaration in declarations {
+    let types = declarations.filter { declaration in
       switch declaration.kind {
-      case .attribute, .operation: calls[declaration.parent!, default: []].append(declaration)
-      default: types.append(declaration)
+      case .attribute, .operation: false
+      default: true
       }
     }
     let wishes = types.map(wish)
@@ -70,7 +69,7 @@ struct NameTable {
         give(declaration, wish, &diagnostics)
       }
     }
-    for declaration in types { nameParts(of: declaration, calls[declaration.id] ?? [], &diagnostics) }
+    for declaration in types { nameParts(of: declaration, &diagnostics) }
   }
 
   // MARK: - Declarations
@@ -94,13 +93,15 @@ struct NameTable {
       reserved = ReservedWords.types
       if let parent = declaration.parent, case .interface = model[parent].kind { reserved.formUnion(ReservedWords.interfaceTypes) }
     }
-    let name = choose(wish, reserved: reserved, taken: &taken[declaration.parent, default: [:]], &diagnostics)
+    let name = Self.choose(wish, reserved: reserved, taken: &taken[declaration.parent, default: [:]], &diagnostics)
     declared[declaration.id] = name
     if case .constant = declaration.kind { return }
     typeNames.insert(name)
   }
 
-  private mutating func nameParts(of declaration: Declaration, _ calls: [Declaration], _ diagnostics: inout SwiftDiagnostics) {
+  /// Names what stands inside of a declaration, unless that was done already.
+  private mutating func nameParts(of declaration: Declaration, _ diagnostics: inout SwiftDiagnostics) {
+    guard hasNamedParts.insert(declaration.id).inserted else { return }
     switch declaration.kind {
     case .structure(let structure): nameMembers(structure.members, of: declaration, &diagnostics)
     case .exception(let exception): nameMembers(exception.members, of: declaration, &diagnostics)
@@ -109,8 +110,16 @@ struct NameTable {
         naming == .idiomatic ? SwiftIdentifier.commonPrefix(of: enumeration.enumerators.map(\.name), enumName: declaration.name) : 0
       let wishes = enumeration.enumerators.map { wish($0.name, at: $0.location, dropping: prefix) }
       members[declaration.id] = chooseAll(wishes, reserved: ReservedWords.members.union(ReservedWords.cases), &diagnostics)
-    case .interface:
+    case .interface(let interface):
+      // A derived interface may be declared forward, before its bases, and a base may stand in a file that is named later.
+      for base in model.allBases(of: declaration.id) { nameParts(of: model[base], &diagnostics) }
       reserveInherited(by: declaration)
+      let calls = interface.contents.map { model[$0] }.filter { call in
+        switch call.kind {
+        case .attribute, .operation: true
+        default: false
+        }
+      }
       let wishes = calls.map(wish)
       for isUnchanged in [true, false] {
         for (call, wish) in zip(calls, wishes) where (wish.name == wish.wished) == isUnchanged { give(call, wish, &diagnostics) }
@@ -153,14 +162,16 @@ struct NameTable {
     var chosen = [String](repeating: "", count: wishes.count)
     for isUnchanged in [true, false] {
       for (index, wish) in wishes.enumerated() where (wish.name == wish.wished) == isUnchanged {
-        chosen[index] = choose(wish, reserved: reserved, taken: &used, &diagnostics)
+        chosen[index] = Self.choose(wish, reserved: reserved, taken: &used, &diagnostics)
       }
     }
     return chosen
   }
 
   /// The wished name if it is free, else the IDL name, else that with underscores behind it.
-  private func choose(
+  ///
+  /// Static: a method would keep a copy of the table while it is changed, and each change would copy all of it.
+  private static func choose(
     _ wish: Wish, reserved: Set<String>, taken: inout [String: String], _ diagnostics: inout SwiftDiagnostics
   ) -> String {
     var choice = reserved.contains(wish.wished) ? wish.wished + "_" : wish.wished

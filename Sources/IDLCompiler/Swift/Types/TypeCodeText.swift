@@ -44,7 +44,7 @@ extension FileWriter {
     case .interface: return ".objectReference(id: \(repositoryID), name: \"\(declaration.name)\")"
     case .structure(let structure):
       if enclosing.contains(id) { return ".recursive(id: \(repositoryID))" }
-      guard enclosing.contains(where: { contains(id, $0) }) else {
+      guard enclosing.contains(where: { cycles.areTogether(id, $0) }) else {
         return ".record(\(reference(to: id, in: scope, at: location)).recordType)"
       }
       let fields = structure.members.map { field($0, in: scope, enclosing: enclosing + [id]) }
@@ -55,23 +55,23 @@ extension FileWriter {
 
   /// One field of a record's description.
   func field(_ member: Member, in scope: SwiftScope, enclosing: [DeclarationID]) -> String {
-    "CDR.RecordType.Field(\"\(member.name)\", \(typeCode(member.type, in: scope, at: member.location, enclosing: enclosing)))"
+    describedFields += 1
+    guard describedFields <= Self.greatestDescription else { return "" }
+    return "CDR.RecordType.Field(\"\(member.name)\", \(typeCode(member.type, in: scope, at: member.location, enclosing: enclosing)))"
   }
 
-  /// Whether a value of struct `outer` may hold, at any depth, one of struct `inner`.
-  private func contains(_ outer: DeclarationID, _ inner: DeclarationID) -> Bool {
-    var seen: Set<DeclarationID> = []
-    func visit(_ type: TypeExpression) -> Bool {
-      switch model.resolved(type) {
-      case .sequence(let element, _), .array(let element, _): return visit(element)
-      case .named(let id):
-        if id == inner { return true }
-        guard seen.insert(id).inserted, case .structure(let structure) = model[id].kind else { return false }
-        return structure.members.contains { visit($0.type) }
-      default: return false
-      }
+  /// Fields that one description may have. Structs that hold one another are repeated in the description of each, on every way from one to
+  /// the next, since a description names only those that it stands in: their number may double with each of them.
+  static let greatestDescription = 4_096
+
+  /// Tells of a description that became too large, and begins the next one.
+  func endDescription(of declaration: Declaration) {
+    if describedFields > Self.greatestDescription {
+      diagnostics.report(
+        .error, .swiftDescriptionTooLarge,
+        "the description of '\(declaration.name)' would have more than \(Self.greatestDescription) fields, since too many structs hold one another",
+        at: declaration.location, notes: [Diagnostic.Note("let fewer structs hold sequences of those around them")])
     }
-    guard case .structure(let structure) = model[outer].kind else { return false }
-    return structure.members.contains { visit($0.type) }
+    describedFields = 0
   }
 }

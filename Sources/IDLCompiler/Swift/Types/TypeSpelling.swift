@@ -89,18 +89,30 @@ extension FileWriter {
     case .object: return 12
     case .any, .typeCode: return 4
     case .array(let element, let dimensions):
-      return dimensions.reduce(minimumWireSize(element)) { $0.multipliedReportingOverflow(by: Int($1)).partialValue }
+      return dimensions.reduce(minimumWireSize(element)) { Self.saturated($0.multipliedReportingOverflow(by: Int($1))) }
     case .named(let id):
       switch model[id].kind {
       case .alias(let alias): return minimumWireSize(alias.type)
-      case .structure(let structure): return minimumWireSize(structure.members)
+      case .structure(let structure):
+        // Kept: a struct may hold the one before it twice, and so on.
+        if let known = wireSizes[id] { return known }
+        let size = minimumWireSize(structure.members)
+        wireSizes[id] = size
+        return size
       case .interface: return 12
       default: return 4
       }
     }
   }
 
-  func minimumWireSize(_ members: [Member]) -> Int { max(1, members.reduce(0) { $0 &+ minimumWireSize($1.type) }) }
+  func minimumWireSize(_ members: [Member]) -> Int {
+    max(1, members.reduce(0) { Self.saturated($0.addingReportingOverflow(minimumWireSize($1.type))) })
+  }
+
+  /// A size that is far beyond what any message holds is one that is too large, not a small one.
+  private static func saturated(_ result: (partialValue: Int, overflow: Bool)) -> Int {
+    result.overflow ? Int(Int32.max) : min(result.partialValue, Int(Int32.max))
+  }
 
   /// Reports arrays that would make a value too large to be kept in line.
   func checkSize(_ type: TypeExpression, at location: SourceLocation) {
