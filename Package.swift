@@ -52,6 +52,7 @@ let package = Package(
     .testTarget(name: "IDLCompilerTests", dependencies: ["IDLCompiler", "ForeignORB"], exclude: ["Golden"]),
     .executableTarget(name: "idl2swift", dependencies: ["IDLCompiler"]),
     .plugin(name: "IDLPlugin", capability: .buildTool(), dependencies: ["idl2swift"]),
+    .plugin(name: "CommitPlugin", capability: .buildTool()),
     .target(name: "SharedIDL", dependencies: ["CDR", "ORBCore"], path: "Tests/Support/SharedIDL", plugins: ["IDLPlugin"]),
     .testTarget(
       name: "GeneratedCodeTests", dependencies: ["CDR", "ORBCore", "SharedIDL", "ForeignORB"], plugins: ["IDLPlugin"]),
@@ -150,7 +151,8 @@ let package = Package(
         "Broker", "BrokerRuntime", "CDR", "COpenSSL", "CPosix", "CRMCore", "Identity", "InterchangeIDL", "Mapping", "MappingFiles",
         "StoreAPI", "XMLStream", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"), .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .testTarget(name: "EAIGatewayTests", dependencies: ["CDR", "EAIGateway", "Mapping", "MappingFiles", "XMLStream"]),
@@ -212,7 +214,7 @@ let package = Package(
         "Identity", "InterchangeIDL", "Mapping", "MappingFiles", "ORBCore", "SampleERPAdapter", "SampleERPIDL", "SQLiteStore", "StoreAPI",
         "U8EAIAdapter", "U8EAIChannel", "XMLStream",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log"),
-      ]),
+      ], plugins: ["CommitPlugin"]),
     .testTarget(
       name: "TesseraTests",
       dependencies: ["ForeignORB", "tessera", .product(name: "ArgumentParser", package: "swift-argument-parser")]),

@@ -26,7 +26,7 @@ public final class IIOPTransport: ClientTransport {
     self.orb = orb
     self.options = options
     loops = try (0..<max(1, count)).map { try EventLoop(name: "iiop-\($0)") }
-    held = HeldOctets(limit: options.maximumHeldOctets)
+    held = HeldOctets(limit: options.maximumHeldOctets, strangers: options.maximumStrangerOctets ?? .max)
     cache = ConnectionCache(options: options, held: held)
     orb.transport = self
   }

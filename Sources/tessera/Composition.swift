@@ -135,7 +135,7 @@ enum Composition {
 
   /// Logs to the standard error; commands log warnings alone.
   static func logger(_ level: Logger.Level = .warning) -> Logger {
-    var logger = Logger(label: "tessera") { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "tessera") { ServeLog(label: $0) }
     logger.logLevel = level
     return logger
   }

@@ -4,6 +4,8 @@ import Glibc
 @main
 enum Program {
   static func main() async {
+    // Whatever is written is for its owner alone: the database, its log, documents.
+    umask(0o077)
     do {
       var command = try Tessera.parseAsRoot()
       if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
@@ -49,7 +51,7 @@ struct Tessera: AsyncParsableCommand {
       Exit codes: 0 done; 1 refused, in words with a stable code; 2 the command line is wrong; 3 the installation, the disk or another \
       process failed.
       """,
-    version: Release.version,
+    version: Release.name,
     groupedSubcommands: [
       CommandGroup(
         name: "Running", subcommands: [Serve.self, Systems.self, Partners.self, NamingCommands.self, ConfigCommands.self, Doctor.self]),
@@ -67,4 +69,6 @@ struct Tessera: AsyncParsableCommand {
 
 enum Release {
   static let version = "0.1.0"
+  /// The version with the commit that the program was built from.
+  static let name = "\(version) (\(BuiltCommit.name))"
 }

@@ -22,10 +22,23 @@ public final class BrokerService: Sendable {
     /// How long to wait between reads of a system.
     public var feedInterval: Duration = .seconds(5)
     public var loops = 1
+    /// What peers may take at most.
+    public var limits = PeerLimits()
     /// Who may change names of the naming service.
     public var namingAccess = NamingAccess()
 
     public init() {}
+  }
+
+  /// The bounds of the transport: a part of everything is kept from strangers.
+  private static func transportOptions(_ limits: PeerLimits, _ refusals: TalliedLog) -> IIOPOptions {
+    var options = IIOPOptions()
+    options.maximumConnections = limits.connections
+    options.maximumConnectionsPerAddress = limits.connectionsPerAddress
+    options.maximumStrangerOctets = options.maximumHeldOctets / 4
+    options.strangerIdleTimeout = limits.strangerIdle
+    options.didTurnAway = { refusals.note("connections were closed: \($1)", from: $0.host) }
+    return options
   }
 
   public let engine: BrokerEngine
@@ -39,6 +52,7 @@ public final class BrokerService: Sendable {
   private let sessions: Sessions
   private let deliveries: DeliveryService
   private let feeds: FeedService
+  private let refusals: TalliedLog
   private let folder: String
 
   /// Makes the adapter of a system; nil where nothing is called.
@@ -54,25 +68,30 @@ public final class BrokerService: Sendable {
     self.engine = engine
     self.folder = folder
     orb = ORB()
-    transport = try IIOPTransport(orb: orb, loops: options.loops)
+    let refusals = TalliedLog(engine.log)
+    self.refusals = refusals
+    transport = try IIOPTransport(orb: orb, options: Self.transportOptions(options.limits, refusals), loops: options.loops)
     endpoint = try transport.listen(host: options.host, port: options.port, publishedHost: options.publishedHost)
-    let adapter = orb.adapter(named: "session")
+    let adapter = orb.adapter(named: "session", policies: .init(keysAreSecret: true))
     sessions = Sessions(
       adapter: adapter, idleLimit: options.sessionIdleLimit, greatestCount: options.greatestSessionCount,
+      greatestPerSystem: min(options.limits.sessionsPerSystem, options.greatestSessionCount),
       // Sessions end by a clock that nobody sets.
       now: ClockWatch.sinceStart)
-    login = try orb.adapter(named: "tessera").activate(LoginServant(engine: engine, sessions: sessions), wellKnownName: "Tessera/Login")
+    let login = LoginServant(engine: engine, sessions: sessions, desk: LoginDesk(store: engine.store), refusals: refusals)
+    self.login = try orb.adapter(named: "tessera").activate(login, wellKnownName: "Tessera/Login")
     names = try NamingService(
-      orb: orb, store: StoredNames(store: engine.store), access: options.namingAccess, published: "Tessera")
+      orb: orb, store: StoredNames(store: engine.store), access: options.namingAccess, admissions: NamingTurns.admissions(),
+      published: "Tessera")
     let orb = orb
     let log = engine.log
     let adapters = AdapterTable(log: log) { try factory($0, orb) }
     deliveries = DeliveryService(engine: engine) { adapters.adapter(for: $0) }
     feeds = FeedService(
-      engine: engine, interval: options.feedInterval, sinks: SinkService(engine: engine, objects: orb.adapter(named: "sink"))
+      engine: engine, interval: options.feedInterval, sinks: SinkService(engine: engine, objects: orb.adapter(named: "sink", policies: .init(keysAreSecret: true)))
     ) { adapters.adapter(for: $0) }
     // Everything else that callers use comes from a session, which the log-in gives.
-    try await names.publish([("Login", login)])
+    try await names.publish([("Login", self.login)])
   }
 
   /// The address of the root context of names.
@@ -102,5 +121,6 @@ public final class BrokerService: Sendable {
       group.cancelAll()
     }
     await transport.shutDown()
+    refusals.flush()
   }
 }

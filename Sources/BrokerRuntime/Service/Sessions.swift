@@ -22,30 +22,49 @@ final class Sessions: Sendable {
   private let adapter: ObjectAdapter
   private let idleLimit: Int64
   private let greatestCount: Int
+  private let greatestPerSystem: Int
+  /// A session that was used since then is in use, in microseconds.
+  private static let inUse: Int64 = 60_000_000
   private let now: @Sendable () -> Int64
   private let open = Mutex<[Session]>([])
 
-  init(adapter: ObjectAdapter, idleLimit: Duration, greatestCount: Int, now: @escaping @Sendable () -> Int64) {
+  init(adapter: ObjectAdapter, idleLimit: Duration, greatestCount: Int, greatestPerSystem: Int, now: @escaping @Sendable () -> Int64) {
     self.adapter = adapter
     self.idleLimit = idleLimit.components.seconds * 1_000_000 + idleLimit.components.attoseconds / 1_000_000_000_000
     self.greatestCount = greatestCount
+    self.greatestPerSystem = greatestPerSystem
     self.now = now
   }
 
-  /// Opens a session; sessions that nobody used for too long make room.
+  /// Opens a session; sessions that nobody used for too long make room. Where the system has as many as it may, the one that it did not
+  /// use for longest makes room: a client that forgets to close its sessions hurts nobody but itself.
   ///
-  /// - Throws: ``Interchange/V1/Refused`` where too many are open.
+  /// - Throws: ``Interchange/V1/Refused`` where too many are open, or the system is using as many as it may.
   func open(for system: String) throws -> Session {
     expire()
-    let session = Session(system: system, now: now())
-    try open.withLock { open in
+    let time = now()
+    let session = Session(system: system, now: time)
+    let leaver = try open.withLock { open -> Session? in
+      let own = open.filter { $0.system == system }
+      var leaver: Session?
+      if own.count >= greatestPerSystem {
+        leaver = own.min { $0.lastCall.load(ordering: .relaxed) < $1.lastCall.load(ordering: .relaxed) }
+        guard let oldest = leaver, time - oldest.lastCall.load(ordering: .relaxed) > Self.inUse else {
+          throw Interchange.V1.Refused(
+            code: "TOO_MANY_SESSIONS",
+            explanation: "\(system) uses \(greatestPerSystem) sessions already; close those that are not needed with `close`")
+        }
+        open.removeAll { $0 === oldest }
+      }
       if open.count >= greatestCount {
         throw Interchange.V1.Refused(
           code: "TOO_MANY_SESSIONS",
           explanation: "\(greatestCount) sessions are open already; close sessions with `close`, or try again when idle ones have ended")
       }
       open.append(session)
+      return leaver
     }
+    if let leaver { close(leaver) }
     return session
   }
 

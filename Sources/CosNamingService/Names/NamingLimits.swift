@@ -9,6 +9,8 @@ public struct NamingLimits: Sendable {
   /// Bindings of one context.
   public var bindings = 100_000
   public var contexts = 10_000
+  /// Contexts that callers of one address may make while the process lives.
+  public var contextsPerCaller = 2_500
   /// Bindings in one answer of `list` and `next_n`, whatever the caller asks for.
   public var page = 10_000
   /// Open iterators; one more ends the one that was not used for the longest time.

@@ -4,12 +4,12 @@ import Synchronization
 /// The open iterators: bounded in number, and each ends when nobody uses it, since callers tend to forget them.
 final class BindingIterators: Sendable {
   private let adapter: ObjectAdapter
-  private let store: any NamingStore
+  private let store: AdmittedStore
   private let limits: NamingLimits
   private let now: @Sendable () -> ContinuousClock.Instant
   private let open = Mutex<[ObjectKey: ContinuousClock.Instant]>([:])
 
-  init(adapter: ObjectAdapter, store: any NamingStore, limits: NamingLimits, now: @escaping @Sendable () -> ContinuousClock.Instant) {
+  init(adapter: ObjectAdapter, store: AdmittedStore, limits: NamingLimits, now: @escaping @Sendable () -> ContinuousClock.Instant) {
     self.adapter = adapter
     self.store = store
     self.limits = limits
@@ -69,14 +69,14 @@ final class BindingIterators: Sendable {
 private final class BindingIteratorServant: CosNaming.BindingIterator.Servant {
   private let iterators: BindingIterators
   private let key: ObjectKey
-  private let store: any NamingStore
+  private let store: AdmittedStore
   private let context: NamingContextID
   private let page: Int
   /// The last key that was given.
   private let after: Mutex<NameKey?>
 
   init(
-    iterators: BindingIterators, key: ObjectKey, store: any NamingStore, context: NamingContextID, after: NameKey?, page: Int
+    iterators: BindingIterators, key: ObjectKey, store: AdmittedStore, context: NamingContextID, after: NameKey?, page: Int
   ) {
     self.iterators = iterators
     self.key = key
@@ -87,13 +87,13 @@ private final class BindingIteratorServant: CosNaming.BindingIterator.Servant {
   }
 
   func nextOne(context: ServerContext) async throws -> (returnValue: Bool, b: CosNaming.Binding) {
-    let next = try await take(1).first
+    let next = try await take(1, context).first
     return (returnValue: next != nil, b: next?.binding ?? CosNaming.Binding(bindingName: [], bindingType: .nobject))
   }
 
   func nextN(howMany: UInt32, context: ServerContext) async throws -> (returnValue: Bool, bl: CosNaming.BindingList) {
     if howMany == 0 { throw SystemException(.badParameter, completed: .no, message: "next_n of 0 bindings") }
-    let next = try await take(min(Int(howMany), page))
+    let next = try await take(min(Int(howMany), page), context)
     return (returnValue: !next.isEmpty, bl: next.map(\.binding))
   }
 
@@ -103,11 +103,11 @@ private final class BindingIteratorServant: CosNaming.BindingIterator.Servant {
   }
 
   /// The next bindings; calls at the same time get different ones.
-  private func take(_ count: Int) async throws -> [BoundName] {
+  private func take(_ count: Int, _ caller: ServerContext) async throws -> [BoundName] {
     try iterators.use(key)
     while true {
       let place = after.withLock { $0 }
-      let found = try await store.read { [context] in try $0.bindings(in: context, after: place, limit: count) }
+      let found = try await store.read(for: caller) { [context] in try $0.bindings(in: context, after: place, limit: count) }
       let isMine = after.withLock { after in
         guard after == place else { return false }
         if let last = found.last { after = last.key }

@@ -21,7 +21,7 @@ public struct NamingAccess: Hashable, Sendable {
   /// - Parameter peer: ``/ORBCore/ServerContext/peer``: `host:port`, `[host]:port`, or `in-process`.
   public func mayChange(peer: String) -> Bool {
     if peer == "in-process" { return true }
-    let host = Self.host(of: peer)
+    let host = ServerContext.host(of: peer)
     return (loopback && Self.isLoopback(host)) || hosts.contains(host)
   }
 
@@ -30,14 +30,6 @@ public struct NamingAccess: Hashable, Sendable {
     if mayChange(peer: context.peer) { return }
     throw SystemException(
       .noPermission, completed: .no, message: "\(context.peer) may read names but not change them (\(context.operation))")
-  }
-
-  /// The address alone; one of IPv4 that came through an IPv6 socket as IPv4.
-  private static func host(of peer: String) -> String {
-    var host = peer[..<(peer.lastIndex(of: ":") ?? peer.endIndex)]
-    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-    let mapped = "::ffff:"
-    return host.lowercased().hasPrefix(mapped) ? String(host.dropFirst(mapped.count)) : String(host)
   }
 
   private static func isLoopback(_ host: String) -> Bool {

@@ -9,7 +9,7 @@ struct NamingContextServant: CosNaming.NamingContextExt.Servant {
 
   func resolve(n: CosNaming.Name, context: ServerContext) async throws -> ObjectRef? {
     try service.limits.check(n)
-    let found = try await service.store.read { [self] reader -> Found<BoundTarget> in
+    let found = try await service.admitted.read(for: context) { [self] reader -> Found<BoundTarget> in
       switch try place(of: n, reader) {
       case .elsewhere(let reference, let rest): return .elsewhere(reference, rest: rest)
       case .here(let context, let key):
@@ -19,7 +19,7 @@ struct NamingContextServant: CosNaming.NamingContextExt.Servant {
     }
     switch found {
     case .here(let target): return try service.object(of: target)
-    case .elsewhere(let reference, let rest): return try await service.carryOn(reference, rest) { try await $0.resolve(n: rest) }
+    case .elsewhere(let reference, let rest): return try await service.carryOn(reference, rest, for: context) { try await $0.resolve(n: rest) }
     }
   }
 
@@ -27,7 +27,7 @@ struct NamingContextServant: CosNaming.NamingContextExt.Servant {
     howMany: UInt32, context: ServerContext
   ) async throws -> (bl: CosNaming.BindingList, bi: CosNaming.BindingIterator?) {
     let wanted = min(Int(howMany), service.limits.page)
-    let found = try await service.store.read { [self] reader in
+    let found = try await service.admitted.read(for: context) { [self] reader in
       try checkExists(reader)
       // One more tells whether there is a rest.
       return try reader.bindings(in: id, after: nil, limit: wanted + 1)
@@ -73,7 +73,7 @@ struct NamingContextServant: CosNaming.NamingContextExt.Servant {
       try transaction.put(target, for: key, in: context)
     }
     guard case .elsewhere(let reference, let rest) = change else { return }
-    try await service.carryOn(reference, rest) { try await elsewhere($0, rest) }
+    try await service.carryOn(reference, rest, for: context) { try await elsewhere($0, rest) }
   }
 
   func unbind(n: CosNaming.Name, context: ServerContext) async throws {
@@ -82,22 +82,25 @@ struct NamingContextServant: CosNaming.NamingContextExt.Servant {
       try transaction.remove(key, in: context)
     }
     guard case .elsewhere(let reference, let rest) = change else { return }
-    try await service.carryOn(reference, rest) { try await $0.unbind(n: rest) }
+    try await service.carryOn(reference, rest, for: context) { try await $0.unbind(n: rest) }
   }
 
   // MARK: - Contexts
 
   func newContext(context: ServerContext) async throws -> CosNaming.NamingContext? {
     try service.access.check(context)
-    let made = try await service.store.write { [self] transaction in
+    try service.makers.check(context)
+    let made = try await service.admitted.write(for: context) { [self] transaction in
       try checkExists(transaction)
       try Self.checkContexts(transaction, service.limits)
       return try transaction.makeContext()
     }
+    service.makers.made(made, by: context)
     return service.reference(to: made)
   }
 
   func bindNewContext(n: CosNaming.Name, context: ServerContext) async throws -> CosNaming.NamingContext? {
+    try service.makers.check(context)
     let change = try await change(n, context) { [service] transaction, context, key in
       if try transaction.target(of: key, in: context) != nil { throw CosNaming.NamingContext.AlreadyBound() }
       try Self.checkRoom(in: context, for: 1, transaction, service.limits)
@@ -107,19 +110,22 @@ struct NamingContextServant: CosNaming.NamingContextExt.Servant {
       return made
     }
     switch change {
-    case .here(let made): return service.reference(to: made)
-    case .elsewhere(let reference, let rest): return try await service.carryOn(reference, rest) { try await $0.bindNewContext(n: rest) }
+    case .here(let made):
+      service.makers.made(made, by: context)
+      return service.reference(to: made)
+    case .elsewhere(let reference, let rest): return try await service.carryOn(reference, rest, for: context) { try await $0.bindNewContext(n: rest) }
     }
   }
 
   func destroy(context: ServerContext) async throws {
     try service.access.check(context)
     if id == .root || id == .published { throw Self.reserved("this context belongs to the naming service and stays") }
-    try await service.store.write { [self] transaction in
+    try await service.admitted.write(for: context) { [self] transaction in
       try checkExists(transaction)
       if try transaction.bindingCount(in: id) != 0 { throw CosNaming.NamingContext.NotEmpty() }
       try transaction.removeContext(id)
     }
+    service.makers.destroyed(id)
   }
 
   // MARK: - Names as text
@@ -169,7 +175,7 @@ struct NamingContextServant: CosNaming.NamingContextExt.Servant {
     try service.access.check(context)
     try service.limits.check(name)
     let replaces = context.operation == "rebind_context" || context.operation == "unbind"
-    return try await service.store.write { [self] transaction in
+    return try await service.admitted.write(for: context) { [self] transaction in
       switch try place(of: name, transaction) {
       case .elsewhere(let reference, let rest): return .elsewhere(reference, rest: rest)
       case .here(let context, let key):

@@ -13,6 +13,8 @@ public final class NamingService: Sendable {
   let store: any NamingStore
   let access: NamingAccess
   let iterators: BindingIterators
+  let admitted: AdmittedStore
+  let makers: ContextMakers
   /// The key of the published names in the root context, which stays as it is.
   let publishedKey: NameKey
 
@@ -23,11 +25,12 @@ public final class NamingService: Sendable {
   ///
   /// - Parameters:
   ///   - published: The name of the context for what the program itself publishes.
+  ///   - admissions: What callers have to wait for.
   ///   - now: The clock of idle iterators.
   /// - Throws: ``/ORBCore/ObjectAdapterError/keyInUse(_:)`` where the ORB has a naming service already.
   public init(
     orb: ORB, store: any NamingStore, access: NamingAccess = NamingAccess(), limits: NamingLimits = NamingLimits(),
-    published: String, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    admissions: NamingAdmissions = NamingAdmissions(), published: String, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
   ) throws {
     self.orb = orb
     self.store = store
@@ -35,7 +38,9 @@ public final class NamingService: Sendable {
     self.limits = limits
     publishedKey = NameKey(id: published, kind: "")
     let adapter = orb.adapter(named: Self.adapterName)
-    iterators = BindingIterators(adapter: adapter, store: store, limits: limits, now: now)
+    admitted = AdmittedStore(store: store, admissions: admissions)
+    makers = ContextMakers(limit: limits.contextsPerCaller)
+    iterators = BindingIterators(adapter: adapter, store: admitted, limits: limits, now: now)
     root = Self.reference(to: .root, orb)
     try adapter.forward("NameService", to: root.objectRef)
     orb.registerInitialReference("NameService", root.objectRef)
@@ -118,11 +123,15 @@ public final class NamingService: Sendable {
   /// - Throws: the declared exceptions as they come from there; `CannotProceed` where that server cannot be asked, so that the caller may
   ///   try it himself.
   nonisolated(nonsending) func carryOn<Result>(
-    _ reference: String, _ rest: CosNaming.Name, _ operation: (CosNaming.NamingContext) async throws -> Result
-  ) async throws -> Result {
+    _ reference: String, _ rest: CosNaming.Name, for caller: ServerContext,
+    _ operation: (CosNaming.NamingContext) async throws -> Result
+  ) async throws -> Result where Result: Sendable {
     let context = CosNaming.NamingContext(unchecked: try ObjectRef(stringified: reference, orb: orb))
     do {
-      return try await withCallTimeout(limits.foreignCall) { try await operation(context) }
+      guard let turns = admitted.admissions.foreignCalls else {
+        return try await withCallTimeout(limits.foreignCall) { try await operation(context) }
+      }
+      return try await turns.run(for: caller) { try await withCallTimeout(limits.foreignCall) { try await operation(context) } }
     } catch is SystemException {
       throw CosNaming.NamingContext.CannotProceed(cxt: context, restOfName: rest)
     }

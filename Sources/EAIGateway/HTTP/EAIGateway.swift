@@ -20,6 +20,8 @@ public final class EAIGateway: Sendable {
     public var documentTime: Duration = .seconds(60)
     /// How long requests under way may take to end when the gateway stops.
     public var farewellTime: Duration = .seconds(30)
+    /// What partners and strangers may take at most.
+    public var limits = PeerLimits()
 
     /// Creates the defaults.
     public init() {}
@@ -28,6 +30,8 @@ public final class EAIGateway: Sendable {
   private let options: Options
   private let log: Logger
   private let responder: GatewayResponder
+  private let connections: ConnectionDesk
+  private let refusals: TalliedLog
   private let address = Mutex<(host: String, port: Int)?>(nil)
 
   /// Prepares the gateway; ``run(listening:)`` starts it.
@@ -38,7 +42,11 @@ public final class EAIGateway: Sendable {
     self.log = log
     let intake = Intake(
       engine: engine, catalogue: catalogue, spool: try Spool(folder: folder), timeLimit: options.documentTime, log: log)
-    responder = GatewayResponder(intake: intake, partners: PartnerDesk(store: engine.store, now: engine.now), log: log)
+    refusals = TalliedLog(log)
+    connections = ConnectionDesk(limits: options.limits, refusals: refusals)
+    responder = GatewayResponder(
+      intake: intake, partners: PartnerDesk(store: engine.store, now: engine.now, atOnce: options.limits.requestsPerPartner, refusals: refusals),
+      connections: connections, refusals: refusals, log: log)
   }
 
   /// Takes what an earlier process left in the spool.
@@ -49,9 +57,12 @@ public final class EAIGateway: Sendable {
   /// - Parameter listening: is told once where the gateway listens.
   public func run(listening: @escaping @Sendable (_ host: String, _ port: Int) -> Void) async throws {
     let host = options.host
+    let (limits, connections) = (options.limits, connections)
+    defer { refusals.flush() }
     let application = Application(
       responder: responder,
-      server: .http1(configuration: .init(additionalChannelHandlers: [ContinueHandler()], idleTimeout: .seconds(120))),
+      server: .http1(
+        configuration: .init(additionalChannelHandlers: [WatchInserter(limits: limits, desk: connections), ContinueHandler()])),
       configuration: ApplicationConfiguration(address: .hostname(host, port: options.port), serverName: nil),
       onServerRunning: { channel in listening(host, channel.localAddress?.port ?? 0) }, logger: quiet)
     let farewell = options.farewellTime

@@ -4,33 +4,52 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import StoreAPI
 
 /// Turns requests into answers. Every answer has an XML body, since some clients read nothing else.
 struct GatewayResponder: HTTPResponder {
-  typealias Context = BasicRequestContext
+  typealias Context = GatewayContext
 
   let intake: Intake
   let partners: PartnerDesk
+  let connections: ConnectionDesk
+  let refusals: TalliedLog
   let log: Logger
 
   func respond(to request: Request, context: Context) async throws -> Response {
     do {
-      return try await answer(request)
+      return try await answer(request, context)
     } catch {
       let (refusal, _) = GatewayRefusal.of(error)
       if refusal.status.kind == .serverError { log.error("a request failed", metadata: ["error": "\(error)"]) }
+      note(refusal, context)
       return response(intake.answer(refusal))
     }
   }
 
-  private func answer(_ request: Request) async throws -> Response {
+  /// Leaves a trace of a request that is refused before there is a document to keep: nobody else would hear of it.
+  private func note(_ refusal: GatewayRefusal, _ context: Context, _ partner: Partner? = nil) {
+    guard [.badRequest, .requestTimeout, .tooManyRequests].contains(refusal.status) else { return }
+    var metadata: Logger.Metadata = ["code": "\(refusal.code)", "reason": "\(refusal.message)"]
+    if let partner { metadata["partner"] = "\(partner.system.name)" }
+    refusals.note("a request was refused", from: context.channel.peerHost, metadata)
+  }
+
+  /// The partner that asks, known from now on.
+  private func partner(_ request: Request, _ context: Context) async throws -> Partner {
+    let partner = try await partners.partner(authorization: request.headers[.authorization], from: context.channel.peerHost)
+    connections.vouch(for: context.channel)
+    return partner
+  }
+
+  private func answer(_ request: Request, _ context: Context) async throws -> Response {
     let path = request.uri.path
     switch (request.method, path) {
     case (.get, "/eai"), (.head, "/eai"): return response(GatewayAnswer(status: 200, body: Array("<eai status=\"ready\"/>".utf8)))
-    case (.post, "/eai"): return try await take(request)
+    case (.post, "/eai"): return try await take(request, context)
     case (.get, _) where path.hasPrefix("/eai/receipts/"):
-      let partner = try await partners.partner(authorization: request.headers[.authorization])
+      let partner = try await partner(request, context)
       try partners.count(partner)
       return response(try await ReceiptDesk(intake: intake).answer(String(path.dropFirst(14)), partner))
     case (_, "/eai"):
@@ -39,10 +58,12 @@ struct GatewayResponder: HTTPResponder {
     }
   }
 
-  private func take(_ request: Request) async throws -> Response {
-    let partner = try await partners.partner(authorization: request.headers[.authorization])
+  private func take(_ request: Request, _ context: Context) async throws -> Response {
+    let partner = try await partner(request, context)
     do {
       try partners.count(partner)
+      try partners.begin(partner)
+      defer { partners.end(partner) }
       let open = try await spool(request, partner)
       CrashPoint.afterSpool.reached()
       // The disk is waited for while a large document is read, and nothing is answered before both are done.
@@ -54,6 +75,7 @@ struct GatewayResponder: HTTPResponder {
     } catch {
       // From here on we know in which dialect the partner reads.
       let (refusal, issues) = GatewayRefusal.of(error)
+      note(refusal, context, partner)
       return response(intake.answer(refusal, issues, partner: partner))
     }
   }
@@ -74,9 +96,14 @@ struct GatewayResponder: HTTPResponder {
       throw GatewayRefusal(.badRequest, "MESSAGE_ID_INVALID", "the header Message-Id has more than \(Spool.greatestMessageID) octets")
     }
     let writer = intake.spool.begin(system: partner.system.name, messageID: messageID)
-    for try await buffer in request.body {
-      guard writer.octets + Int64(buffer.readableBytes) <= limit else { throw tooLarge }
-      try buffer.withUnsafeReadableBytes { try writer.write($0) }
+    do {
+      for try await buffer in request.body {
+        guard writer.octets + Int64(buffer.readableBytes) <= limit else { throw tooLarge }
+        try buffer.withUnsafeReadableBytes { try writer.write($0) }
+      }
+    } catch { throw GatewayRefusal(ofBody: error) }
+    if let declared = request.headers[.contentLength].flatMap(Int64.init), declared != writer.octets {
+      throw GatewayRefusal.cut("of \(declared) octets that it has as its head says, \(writer.octets) came")
     }
     if writer.octets == 0 {
       throw GatewayRefusal(.badRequest, "BODY_EMPTY", "the request has no body", hint: "POST the document as the body")
@@ -106,6 +133,36 @@ struct GatewayResponder: HTTPResponder {
       } catch {
         log.error("a document left in the spool could not be taken", metadata: ["file": "\(body.path)", "error": "\(error)"])
       }
+    }
+  }
+}
+
+/// What is known of a request beside itself.
+struct GatewayContext: InitializableFromSource, Sendable {
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) { channel = source.channel }
+}
+
+extension GatewayRefusal {
+  /// A body that ends before it is whole.
+  fileprivate static func cut(_ how: String) -> GatewayRefusal {
+    GatewayRefusal(.badRequest, "BODY_CUT", "the body is not whole: \(how)", hint: "send it again; nothing of it was taken")
+  }
+
+  /// Why a body could not be read: it ends before it is whole, is not as HTTP says, or comes too slowly.
+  fileprivate init(ofBody error: any Error) {
+    switch error {
+    case let refusal as GatewayRefusal: self = refusal
+    case is BodyTooSlow:
+      self.init(
+        .requestTimeout, "BODY_TOO_SLOW", "too little of the body came for too long", hint: "send it at once; nothing of it was taken")
+    case let error as HTTPParserError where error != .invalidEOFState:
+      self.init(
+        .badRequest, "BODY_INVALID", "the body does not come as HTTP says (\(error))",
+        hint: "check how it is cut into chunks; nothing of it was taken")
+    case is CancellationError: self.init(.serviceUnavailable, "STOPPING", "the broker ends", retryAfter: 5)
+    default: self = .cut("the connection ended before all of it had come")
     }
   }
 }

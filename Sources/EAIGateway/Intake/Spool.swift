@@ -36,8 +36,10 @@ struct OpenBody: Sendable {
 /// Where large bodies wait until their items are stored, and where their octets are kept afterwards.
 ///
 /// A small body has no file: nothing of it was promised to anybody before it is stored, octets and items together.
-/// A large body's file bears all that is needed to take it again after a crash: `spool/TIME-RANDOM,SYSTEM,MESSAGE-ID,OCTETS.xml`, all in
-/// hexadecimal; until it is whole it ends with `.part`. The archive is addressed by content: `archive/ab/abcd….xml`.
+/// A large body's file bears all that is needed to take it again after a crash: `spool/TIME-RANDOM+SYSTEM+MESSAGE-ID+OCTETS.xml`, the
+/// numbers in hexadecimal, the names in base64url (RFC 4648), which is short enough for the longest names that there may be: a file
+/// name has 255 octets. Until it is whole it ends with `.part`. Earlier releases wrote the names in hexadecimal, with commas between them.
+/// The archive is addressed by content: `archive/ab/abcd….xml`.
 struct Spool: Sendable {
   let folder: String
   private var spoolFolder: String { "\(folder)/spool" }
@@ -76,10 +78,12 @@ struct Spool: Sendable {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      let parts = name.dropLast(4).split(separator: ",", omittingEmptySubsequences: false)
+      let isHexadecimal = name.contains(",")
+      let parts = name.dropLast(4).split(separator: isHexadecimal ? "," : "+", omittingEmptySubsequences: false)
+      let read = isHexadecimal ? Self.text : FileNameText.text
       // A body that never arrived whole was never promised to anybody.
       if name.hasSuffix(".part") { unlink("\(spoolFolder)/\(name)") }
-      guard name.hasSuffix(".xml"), parts.count == 4, let system = Self.text(parts[1]), let messageID = Self.text(parts[2]),
+      guard name.hasSuffix(".xml"), parts.count == 4, let system = read(parts[1]), let messageID = read(parts[2]),
         let (digest, octets) = Self.digest(ofFile: "\(spoolFolder)/\(name)")
       else { continue }
       // Nor was one of which the machine went down before all of it was on disk.
@@ -120,7 +124,7 @@ struct Spool: Sendable {
   }
 
   private static func digest(ofFile path: String) -> ([UInt8], Int64)? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     let digest = RunningDigest()
@@ -195,8 +199,7 @@ final class SpoolWriter {
     let digits = String(UInt64(SystemClock.microseconds()), radix: 16)
     let time = String(repeating: "0", count: 16 - digits.utf8.count) + digits
     let random = "\(time)-\(Secrets.random(8).map(Spool.hexadecimal).joined())"
-    let parts = [random, Array(system.utf8).map(Spool.hexadecimal).joined(), Array(messageID.utf8).map(Spool.hexadecimal).joined()]
-    let path = "\(folder)/\(parts.joined(separator: ","))"
+    let path = "\(folder)/\(random)+\(FileNameText.encoded(system))+\(FileNameText.encoded(messageID))"
     let descriptor = open(path + ".part", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw Spool.failure("cannot write \(path)") }
     file = (path, descriptor)
@@ -216,7 +219,7 @@ final class SpoolWriter {
   /// Gives the file its name, if there is one. It is on disk when ``Spool/settle(_:)`` has returned, which must follow.
   func finish() throws -> OpenBody {
     guard let file else { return OpenBody(body: body(.octets(kept)), descriptor: nil) }
-    let whole = "\(file.path),\(String(octets, radix: 16)).xml"
+    let whole = "\(file.path)+\(String(octets, radix: 16)).xml"
     if rename(file.path + ".part", whole) != 0 { throw Spool.failure("cannot put \(whole) in its place") }
     self.file = nil
     return OpenBody(body: body(.file(whole)), descriptor: file.descriptor)

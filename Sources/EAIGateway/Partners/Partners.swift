@@ -2,6 +2,7 @@ import Broker
 import BrokerRuntime
 import COpenSSL
 import HTTPTypes
+import Logging
 import StoreAPI
 import Synchronization
 
@@ -42,28 +43,69 @@ final class PartnerDesk: Sendable {
 
   private let store: any Store
   private let now: @Sendable () -> Int64
+  private let atOnce: Int
+  private let refusals: TalliedLog
   private let buckets = Mutex<[String: Bucket]>([:])
+  /// Requests under way, by partner.
+  private let underWay = Mutex<[String: Int]>([:])
 
-  init(store: any Store, now: @escaping @Sendable () -> Int64) {
+  /// - Parameters:
+  ///   - atOnce: requests of one partner that are served at the same time.
+  ///   - refusals: hears of wrong tokens.
+  init(store: any Store, now: @escaping @Sendable () -> Int64, atOnce: Int, refusals: TalliedLog) {
     self.store = store
     self.now = now
+    self.atOnce = atOnce
+    self.refusals = refusals
   }
 
   /// The partner of an `Authorization` header.
   ///
+  /// - Parameter host: the address that the request came from.
   /// - Throws: ``GatewayRefusal`` 401: which part is wrong is not told. `StoreError`.
-  func partner(authorization: String?) async throws -> Partner {
+  func partner(authorization: String?, from host: String) async throws -> Partner {
     let refusal = GatewayRefusal(
       .unauthorized, "NOT_AUTHENTICATED", "the request bears no token of a partner",
       hint: "send the header `Authorization: Bearer TOKEN` with the token that `tessera partners add` printed")
-    guard let authorization, authorization.lowercased().hasPrefix("bearer ") else { throw refusal }
+    guard let authorization, authorization.lowercased().hasPrefix("bearer ") else {
+      refusals.note("a request without a token was refused", from: host)
+      throw refusal
+    }
     let token = String(authorization.dropFirst(7).drop { $0 == " " })
-    guard token.utf8.count <= 200, let name = PartnerToken.system(of: token) else { throw refusal }
+    guard token.utf8.count <= 200, let name = PartnerToken.system(of: token) else {
+      refusals.note("a request with a wrong token was refused", from: host)
+      throw refusal
+    }
     let (system, agreement) = try await store.read { (try $0.system(named: name), try $0.partner(named: name)) }
     guard let system, let agreement, PartnerToken.verify(token, against: agreement.tokenDigest), system.state == .active else {
+      // The name alone, and only where there is such a partner: whatever else stands there may be part of a secret.
+      refusals.note("a request with a wrong token was refused", from: host, system.map { ["partner": "\($0.name)"] } ?? [:])
       throw refusal
     }
     return Partner(system: system, agreement: agreement)
+  }
+
+  /// Counts a request in; ``end(_:)`` counts it out.
+  ///
+  /// - Throws: ``GatewayRefusal`` 429 where too many of the partner are under way.
+  func begin(_ partner: Partner) throws {
+    let isFull = underWay.withLock { underWay in
+      if underWay[partner.system.name, default: 0] >= atOnce { return true }
+      underWay[partner.system.name, default: 0] += 1
+      return false
+    }
+    if isFull {
+      throw GatewayRefusal(
+        .tooManyRequests, "TOO_MANY_AT_ONCE", "\(atOnce) requests of \(partner.system.name) are under way",
+        hint: "send the next one when one of them is answered", retryAfter: 1)
+    }
+  }
+
+  func end(_ partner: Partner) {
+    underWay.withLock { underWay in
+      underWay[partner.system.name, default: 0] -= 1
+      if underWay[partner.system.name] ?? 0 <= 0 { underWay[partner.system.name] = nil }
+    }
   }
 
   /// Counts a request.

@@ -48,7 +48,10 @@ final class ClientConnection: SocketConnection, @unchecked Sendable {
     self.didClose = didClose
     machine = ClientConnectionMachine(codeSets: codeSets, limits: options.limits)
     let events = EventLoop.readable | EventLoop.writable
-    super.init(loop: loop, options: options, held: held, descriptor: descriptor, peer: peer, events: events)
+    let standing = PeerStanding()
+    standing.vouch()
+    super.init(
+      loop: loop, options: options, held: held, descriptor: descriptor, peer: peer, events: events, standing: standing)
     try loop.add(self, descriptor, events: events)
   }
 

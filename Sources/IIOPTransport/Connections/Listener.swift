@@ -9,6 +9,7 @@ final class Listener: Channel, @unchecked Sendable {
 
   private struct State {
     var connections: [ObjectIdentifier: ServerConnection] = [:]
+    var crowd = Crowd()
     var isStopped = false
     var waiters: [CheckedContinuation<Void, Never>] = []
   }
@@ -67,7 +68,8 @@ final class Listener: Channel, @unchecked Sendable {
   }
 
   private func accepted(_ socket: Int32, _ peer: Endpoint) {
-    if connectionCount >= transport.options.maximumConnections {
+    guard makeRoom(for: peer) else {
+      transport.options.didTurnAway?(peer, "all places are taken by those who are known")
       return cposix_close(socket)
     }
     _ = cposix_set_no_delay(socket)
@@ -78,6 +80,7 @@ final class Listener: Channel, @unchecked Sendable {
           descriptor: socket, peer: peer, didClose: { [weak self] in self?.closed($0) })
         let isLate = state.withLock { state in
           state.connections[ObjectIdentifier(connection)] = connection
+          state.crowd.add(connection)
           return state.isStopped
         }
         if isLate { connection.drain() }
@@ -85,9 +88,27 @@ final class Listener: Channel, @unchecked Sendable {
     }
   }
 
+  /// Makes room for one more, in the place of a stranger.
+  ///
+  /// - Returns: false where there is none.
+  private func makeRoom(for peer: Endpoint) -> Bool {
+    let options = transport.options
+    let (leaver, isRefused) = state.withLock { state -> (ServerConnection?, Bool) in
+      let isFull = state.connections.count >= options.maximumConnections
+      guard isFull || state.crowd.count(of: peer.host) >= options.maximumConnectionsPerAddress else { return (nil, false) }
+      let leaver = state.crowd.takeStranger(of: isFull ? nil : peer.host)
+      // It counts no more, though its loop may take a moment to close it.
+      if let leaver { state.connections[ObjectIdentifier(leaver)] = nil }
+      return (leaver, leaver == nil)
+    }
+    if let leaver { leaver.loop.execute { leaver.turnAway("they gave way to other connections before they had logged in") } }
+    return !isRefused
+  }
+
   private func closed(_ connection: ServerConnection) {
     let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
       state.connections[ObjectIdentifier(connection)] = nil
+      state.crowd.remove(connection)
       guard state.isStopped, state.connections.isEmpty else { return [] }
       defer { state.waiters = [] }
       return state.waiters

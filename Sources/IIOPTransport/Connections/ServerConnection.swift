@@ -28,7 +28,8 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
     peerText = peer.description
     machine = ServerConnectionMachine(limits: options.limits)
     super.init(
-      loop: loop, options: options, held: held, descriptor: descriptor, peer: peer, events: EventLoop.readable)
+      loop: loop, options: options, held: held, descriptor: descriptor, peer: peer, events: EventLoop.readable,
+      standing: PeerStanding())
     try loop.add(self, descriptor, events: EventLoop.readable)
   }
 
@@ -50,8 +51,10 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
       let messageStart = start
       start += step.consumed
       switch step.action {
-      case .needsMore(let total): return .needsMore(total: total)
-      case .proceed: break
+      case .needsMore(let total):
+        if !standing.isKnown, total > HeldOctets.much { learn(from: buffer, start, end) }
+        return .needsMore(total: total)
+      case .proceed: if !standing.isKnown { learn(from: buffer, messageStart, start) }
       case .dispatch(let request): dispatch(request, buffer, messageStart)
       case .locate(let request): locate(request, buffer, messageStart)
       case .cancel(let requestID): tasks[requestID]?.cancel()
@@ -89,11 +92,23 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
     }
     let context = ServerContext(
       orb: orb, peer: peerText, objectKey: lastKey, operation: header.operation, serviceContexts: header.serviceContexts, body: body,
-      responseExpected: request.expectsReply)
+      responseExpected: request.expectsReply, standing: standing)
     switch orb.begin(IncomingRequest(context), recent: &recentObject) {
     case .replied(let reply): finish(header.requestID, reply, request.format, expectsReply: request.expectsReply)
     case .pending(let pending): start(pending.detached(below: 16 << 10), header.requestID, request.format, request.expectsReply)
     }
+  }
+
+  /// Learns from the first octets of a request whether its sender names an object that only those can name who are known: what it sends
+  /// arrives before it is called.
+  private func learn(from buffer: OctetBuffer, _ start: Int, _ end: Int) {
+    let octets = unsafe RawSpan(_unsafeStart: buffer.base + start, byteCount: end - start)
+    guard let header = try? GIOPHeader.parse(octets, limit: options.limits.messageSize), header.type == .request,
+      let request = try? RequestHeader.decode(octets.extracting(first: min(end - start, 4096)), header, limits: options.limits),
+      let place = request.objectKey
+    else { return }
+    let key = ObjectKey(octets: unsafe octets.extracting(place).withUnsafeBytes { unsafe [UInt8]($0) })
+    if orb.vouches(for: key) { standing.vouch() }
   }
 
   /// Takes over the key of a request, without a copy where it is that of the request before.
@@ -156,6 +171,16 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
   func drain() { if isUsable, machine.drain() { sendCloseConnection() } }
 
   override func closeIdle() { drain() }
+
+  /// Closes at once to make room; who has nothing under way is told in order, so that it comes again when it needs to.
+  func turnAway(_ reason: String) {
+    options.didTurnAway?(peer, reason)
+    if isUsable && !isBusy {
+      output.encodeCloseConnection(version: highestVersion)
+      flush()
+    }
+    close(GIOPError(.connectionLost, reason))
+  }
 
   private func sendCloseConnection() {
     // A server speaks no newer version than its client has (CORBA 3.3, part 2, 9.4.1).

@@ -25,6 +25,8 @@ class SocketConnection: Channel, @unchecked Sendable {
   let options: IIOPOptions
   let held: HeldOctets
   let peer: Endpoint
+  /// Who is known goes first where room is scarce; a peer that we called ourselves is.
+  let standing: PeerStanding
   private(set) var descriptor: Int32
 
   /// What is to be sent, from `sent` on.
@@ -55,15 +57,16 @@ class SocketConnection: Channel, @unchecked Sendable {
   /// When the last message arrived, or the last reply left.
   var activeAt: UInt64
 
-  init(loop: EventLoop, options: IIOPOptions, held: HeldOctets, descriptor: Int32, peer: Endpoint, events: UInt32) {
+  init(loop: EventLoop, options: IIOPOptions, held: HeldOctets, descriptor: Int32, peer: Endpoint, events: UInt32, standing: PeerStanding) {
     self.loop = loop
     self.options = options
     self.held = held
     self.descriptor = descriptor
     self.peer = peer
+    self.standing = standing
     watched = events
     activeAt = loop.now
-    if let idle = options.idleTimeout { loop.wake(at: activeAt + idle.nanoseconds) }
+    if let idle = idleTimeout { loop.wake(at: activeAt + idle.nanoseconds) }
   }
 
   // MARK: - For the two ends
@@ -193,7 +196,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     accountPartial()
   }
 
-  private static let smallestBuffer = 4096
+  private static let smallestBuffer = HeldOctets.much
 
   private func accountPartial() {
     if partialSince == 0 && partialCount > 0 { partialSince = loop.now }
@@ -211,7 +214,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     let before = heldArriving + heldLeaving
     (heldArriving, heldLeaving) = (arriving, leaving)
     if arriving + leaving == before { return }
-    relieve(held.change(self, from: before, to: arriving + leaving, floor: Self.smallestBuffer))
+    relieve(held.change(self, from: before, to: arriving + leaving))
   }
 
   // MARK: - Back pressure
@@ -360,6 +363,11 @@ class SocketConnection: Channel, @unchecked Sendable {
 
   // MARK: - Waiting times
 
+  private var idleTimeout: Duration? {
+    guard !standing.isKnown, let strangers = options.strangerIdleTimeout else { return options.idleTimeout }
+    return min(strangers, options.idleTimeout ?? strangers)
+  }
+
   func tick(_ now: UInt64) -> UInt64 {
     var next = UInt64.max
     func look(_ deadline: UInt64, _ action: () -> Void) {
@@ -384,7 +392,7 @@ class SocketConnection: Channel, @unchecked Sendable {
     if stalledSince != 0 {
       look(stalledSince + patience) { close(GIOPError(.connectionLost, "\(peer) took nothing off the wire for \(options.messageTimeout)")) }
     }
-    if let idle = options.idleTimeout {
+    if let idle = idleTimeout {
       if isBusy { activeAt = now }
       look(activeAt + idle.nanoseconds) { closeIdle() }
     }

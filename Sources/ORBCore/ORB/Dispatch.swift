@@ -31,7 +31,8 @@ public struct PendingRequest: Sendable {
     let context = request.context
     let copy = ServerContext(
       orb: context.orb, peer: context.peer, objectKey: context.objectKey, operation: context.operation,
-      serviceContexts: context.serviceContexts, body: context.body.detached(below: limit), responseExpected: context.responseExpected)
+      serviceContexts: context.serviceContexts, body: context.body.detached(below: limit), responseExpected: context.responseExpected,
+      standing: context.standing)
     return PendingRequest(request: IncomingRequest(copy), servant: servant, adapter: adapter, started: started)
   }
 
@@ -77,6 +78,7 @@ extension ORB {
     case .forward(let reference):
       return finish(request, since: started) { try Reply.forward(to: reference, format: request.context.body.format) }
     case .servant(let servant, let adapter):
+      if adapter.policies.keysAreSecret { request.context.standing?.vouch() }
       do {
         if request.operation.utf8.first == 0x5F, let reply = try builtIn(request, servant) {
           finished(request, reply, since: started)
@@ -142,6 +144,11 @@ extension ORB {
 }
 
 extension ORB {
+  /// Whether the key is that of an object whose key nobody can guess, so that whoever names it is known.
+  public func vouches(for key: ObjectKey) -> Bool {
+    if case .servant(_, let adapter)? = objects.target(for: key) { adapter.policies.keysAreSecret } else { false }
+  }
+
   /// Answers a LocateRequest.
   public func locate(_ key: ObjectKey) -> LocateAnswer {
     switch objects.target(for: key) {

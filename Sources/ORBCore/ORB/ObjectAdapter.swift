@@ -17,10 +17,14 @@ public final class ObjectAdapter: Sendable {
     public var execution: Execution
     /// Requests that this adapter's servants may work on at the same time; one more is answered with TRANSIENT.
     public var maximumRequestsInFlight: Int
+    /// Whether its objects have keys that nobody can guess and that are given to those alone who may call them: who calls one of them
+    /// is known, as ``PeerStanding`` says.
+    public var keysAreSecret: Bool
 
-    public init(execution: Execution = .pool, maximumRequestsInFlight: Int = 1024) {
+    public init(execution: Execution = .pool, maximumRequestsInFlight: Int = 1024, keysAreSecret: Bool = false) {
       self.execution = execution
       self.maximumRequestsInFlight = maximumRequestsInFlight
+      self.keysAreSecret = keysAreSecret
     }
   }
 

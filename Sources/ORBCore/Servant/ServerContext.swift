@@ -14,10 +14,12 @@ public final class ServerContext: Sendable {
   public let orb: ORB
   /// False for oneway operations: nobody hears of the result.
   public let responseExpected: Bool
+  /// What is known of the peer; nil for calls that never left this process.
+  public let standing: PeerStanding?
 
   public init(
     orb: ORB, peer: String, objectKey: ObjectKey, operation: String, serviceContexts: [ServiceContext] = [], body: MessageBody,
-    responseExpected: Bool = true
+    responseExpected: Bool = true, standing: PeerStanding? = nil
   ) {
     self.orb = orb
     self.peer = peer
@@ -26,5 +28,6 @@ public final class ServerContext: Sendable {
     self.serviceContexts = serviceContexts
     self.body = body
     self.responseExpected = responseExpected
+    self.standing = standing
   }
 }

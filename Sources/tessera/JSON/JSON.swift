@@ -1,3 +1,5 @@
+import Identity
+
 /// A JSON value whose objects keep the order of their members, and whose numbers keep their digits.
 enum JSON: Hashable, Sendable {
   case null
@@ -85,15 +87,19 @@ extension JSON: CustomStringConvertible {
 
   private static func write(_ string: String, to text: inout String) {
     text += "\""
+    var previous: Unicode.Scalar?
     for scalar in string.unicodeScalars {
+      defer { previous = scalar }
       switch scalar {
       case "\"": text += "\\\""
       case "\\": text += "\\\\"
       case "\n": text += "\\n"
       case "\t": text += "\\t"
-      case "\0"..."\u{1F}", "\u{7F}":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+      case _ where VisibleText.isHidden(scalar, after: previous):
+        for unit in String(Character(scalar)).utf16 {
+          let digits = String(unit, radix: 16)
+          text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+        }
       default: text.unicodeScalars.append(scalar)
       }
     }

@@ -14,14 +14,16 @@ struct DataFolder: Sendable {
       throw Refusal(
         "DATA_FOLDER_MISSING", "there is no data folder \(path)", hint: "start `tessera serve`, or name the folder with --data")
     }
+    try FolderModes(path: path).refuseLinks()
   }
 
   /// The folder of a command that may be the first; made where it is not there, readable for its owner alone.
   ///
-  /// - Throws: ``InfrastructureFailure``.
+  /// - Throws: ``InfrastructureFailure``, ``Refusal`` where it holds links.
   init(creating path: String) throws {
     self.path = path
     try Files.makeFolder(path)
+    try FolderModes(path: path).refuseLinks()
   }
 
   /// The store's file.
@@ -73,7 +75,9 @@ enum Files {
   /// Writes a file beside its place and then puts it there, so that nobody sees half of it.
   static func replace(_ path: String, with text: String) throws {
     let temporary = "\(path).\(getpid())"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    // What an earlier process left, or somebody planted, is not written to.
+    unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw failure("FILE_FAILED", "cannot write \(temporary)") }
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {

@@ -7,6 +7,8 @@ struct Answer: Sendable {
   var text: String
   /// The answer says that something is wrong: the command ends with the exit code of a refusal.
   var isRefusal = false
+  /// What is written instead of the text, octet by octet: a document as it came.
+  var octets: [UInt8]?
 }
 
 /// A command that does its work and gives one answer.
@@ -18,7 +20,11 @@ protocol TesseraCommand: AsyncParsableCommand {
 extension TesseraCommand {
   mutating func run() async throws {
     let answer = try await answer()
-    Console.print(common.json ? answer.json.description + "\n" : answer.text)
+    if let octets = answer.octets, !common.json {
+      Console.print(octets: octets)
+    } else {
+      Console.print(common.json ? answer.json.description + "\n" : answer.text)
+    }
     if answer.isRefusal { throw ExitCode(CommandFailure.Exit.refused.rawValue) }
   }
 }

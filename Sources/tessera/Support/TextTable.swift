@@ -1,3 +1,5 @@
+import Identity
+
 /// Rows under headings, aligned for a terminal.
 struct TextTable {
   /// How a column stands in its width.
@@ -62,28 +64,8 @@ struct TextSheet {
 
 /// What a terminal makes of text.
 enum Terminal {
-  /// The text on one line, with control characters spelled out: what a foreign system sends must not steer a terminal.
-  static func visible(_ text: String) -> String {
-    if !text.unicodeScalars.contains(where: isControl) { return text }
-    return text.unicodeScalars.map { scalar in
-      guard isControl(scalar) else { return String(Character(scalar)) }
-      return switch scalar {
-      case "\n": "\\n"
-      case "\t": "\\t"
-      case "\r": "\\r"
-      default: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-      }
-    }.joined()
-  }
-
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: true
-    // Marks that turn the direction of writing could make a table lie.
-    case .format: (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-    default: false
-    }
-  }
+  /// The text on one line: what a foreign system sends must not steer a terminal.
+  static func visible(_ text: String) -> String { VisibleText.line(text) }
 
   /// How many cells the text takes: East Asian wide characters two (UAX #11), combining marks none.
   static func width(_ text: String) -> Int {

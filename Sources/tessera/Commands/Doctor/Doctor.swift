@@ -41,10 +41,11 @@ struct Doctor: TesseraCommand {
   func answer() async throws -> Answer {
     var findings = [disk(), clock()]
     findings += await database()
+    findings += folder()
     findings += documents()
     findings += await held()
     findings += ports()
-    let order = ["database", "disk", "clock", "deliveries", "held", "mappings", "dialects", "partners", "ports", "certificates"]
+    let order = ["database", "folder", "disk", "clock", "deliveries", "held", "mappings", "dialects", "partners", "ports", "certificates"]
     findings.sort { order.firstIndex(of: $0.subject) ?? 0 < order.firstIndex(of: $1.subject) ?? 0 }
     var table = TextTable("what", "state", "found", "to do")
     for finding in findings { table.add(finding.subject, finding.state.rawValue, finding.text, finding.remedy) }

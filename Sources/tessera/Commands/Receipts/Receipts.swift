@@ -71,7 +71,7 @@ struct ReceiptsShow: TesseraCommand {
     let file = message.body.isEmpty ? DocumentArchive.path(in: common.data, digest: message.digest) : nil
     if body {
       let octets = try file.map { try Files.read($0, limit: 1 << 30) } ?? message.body
-      return Answer(json: ["file": .optional(file ?? "")], text: String(decoding: octets, as: UTF8.self))
+      return Answer(json: ["file": .optional(file ?? "")], text: "", octets: octets)
     }
     var members = message.members
     members.append(.init(name: "digest", value: .string(message.digest.hexadecimal)))

@@ -69,15 +69,20 @@ struct Serve: AsyncParsableCommand {
     let types = try Composition.types(common, catalogue)
     let mappings = try Composition.mappings(common, types)
     let logger = Composition.logger(log.value)
+    let limits = configuration[LimitsSection.self].within(descriptors: Descriptors.raise())
     let signals = StopSignals()
+    for change in FolderModes(path: folder.path).close() {
+      logger.warning("others could use a part of the data folder, and cannot any more", metadata: ["change": "\(change)"])
+    }
     let store = try await Composition.openStore(folder, for: .serving)
     let engine = BrokerEngine(store: store, mappings: mappings, policies: configuration.stepPolicies, log: logger)
     do {
-      let service = try await BrokerService(engine: engine, folder: folder.path, options: options, adapters: Composition.adapter)
+      let service = try await BrokerService(engine: engine, folder: folder.path, options: options(limits), adapters: Composition.adapter)
       var gatewayOptions = EAIGateway.Options()
       gatewayOptions.host = http.host
       gatewayOptions.port = Int(http.port)
       gatewayOptions.documentTime = documentTime.duration
+      gatewayOptions.limits = limits
       let gateway = try EAIGateway(engine: engine, folder: folder.path, catalogue: catalogue, options: gatewayOptions, log: logger)
       try await engine.reviewHeld()
       await gateway.takeLeftOver()
@@ -99,8 +104,9 @@ struct Serve: AsyncParsableCommand {
     logger.notice("stopped")
   }
 
-  private var options: BrokerService.Options {
+  private func options(_ limits: PeerLimits) -> BrokerService.Options {
     var options = BrokerService.Options()
+    options.limits = limits
     options.host = listen.host
     options.port = listen.port
     options.publishedHost = publish

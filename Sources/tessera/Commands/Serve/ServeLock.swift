@@ -6,8 +6,16 @@ struct ServeLock: Sendable {
 
   /// - Throws: ``Refusal`` where another process serves the folder, ``InfrastructureFailure``.
   init(_ folder: DataFolder) throws {
-    descriptor = open(folder.lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    descriptor = open(folder.lockFile, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     if descriptor < 0 { throw Files.failure("LOCK_FAILED", "cannot open \(folder.lockFile)") }
+    // It is written to: so it must be ours alone, and nothing else by another name.
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
+      close(descriptor)
+      throw Refusal(
+        "LINK_REFUSED", "\(folder.lockFile) is no file of its own, and is not written to", hint: "remove it, and find out who made it")
+    }
+    fchmod(descriptor, 0o600)
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let reason = errno
       var buffer = [UInt8](repeating: 0, count: 20)

@@ -1,0 +1,199 @@
+import BrokerRuntime
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// A body of which too little came for too long.
+struct BodyTooSlow: Error {}
+
+/// Watches one connection: how long it may take, and when it ends.
+///
+/// A connection ends after an answer that came before its request was whole, after the answer to a request of HTTP/1.0, and where the
+/// request says so (RFC 9112, 9.3 and 9.6). It stands before the codec, which does not tell the version of HTTP.
+final class RequestWatch: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let limits: PeerLimits
+  private let desk: ConnectionDesk
+  private var connection: GatewayConnection?
+  private var timer: RepeatedTask?
+  /// Requests whose heads and ends came, and answers that were given.
+  private var (heads, ends, answers) = (0, 0, 0)
+  /// For each request without an answer, whether the connection ends behind it.
+  private var closing: [Bool] = []
+  private var isLeaving = false
+  private var discarded = 0
+  /// Since when nothing is under way.
+  private var idleSince = NIODeadline.now()
+  /// What came of the body at hand since when.
+  private var (bodyOctets, bodySince) = (0, NIODeadline.now())
+  private var stalledSince: NIODeadline?
+  /// Whether somebody here asks for more: who is not read from is not slow.
+  private var isRead = true
+
+  /// What may still come on a connection that ends: octets, and for how long.
+  private static let greatestRest = 1 << 20
+  private static let farewellTime = TimeAmount.seconds(2)
+
+  init(limits: PeerLimits, desk: ConnectionDesk) {
+    self.limits = limits
+    self.desk = desk
+  }
+
+  // MARK: - The connection
+
+  func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { begin(context) } }
+
+  func channelActive(context: ChannelHandlerContext) {
+    begin(context)
+    context.fireChannelActive()
+  }
+
+  private func begin(_ context: ChannelHandlerContext) {
+    guard connection == nil else { return }
+    connection = desk.enter(context.channel)
+    idleSince = .now()
+    let pause = TimeAmount(min(limits.httpHead, limits.bodyTime, limits.httpIdle, .seconds(20)) / 4)
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    timer = context.eventLoop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
+      let (watch, context) = bound.value
+      watch.look(context)
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    end()
+    context.fireChannelInactive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { end() }
+
+  private func end() {
+    timer?.cancel()
+    timer = nil
+    if let connection { desk.leave(connection) }
+  }
+
+  // MARK: - Requests and answers
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var part = unwrapInboundIn(data)
+    if isLeaving {
+      if case .body(let octets) = part { discarded += octets.readableBytes }
+      if discarded > Self.greatestRest { context.close(promise: nil) }
+      return
+    }
+    switch part {
+    case .head(var head):
+      heads += 1
+      (bodyOctets, bodySince) = (0, .now())
+      let closes = !head.isKeepAlive || (head.version.major, head.version.minor) < (1, 1)
+      closing.append(closes)
+      // One spelling for whoever looks at it behind us.
+      if closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
+      part = .head(head)
+    case .body(let octets): bodyOctets += octets.readableBytes
+    case .end: ends += 1
+    }
+    connection?.isBusy = true
+    context.fireChannelRead(wrapInboundOut(part))
+  }
+
+  func read(context: ChannelHandlerContext) {
+    isRead = true
+    context.read()
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    isRead = false
+    context.fireChannelReadComplete()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if isLeaving, case ChannelEvent.inputClosed? = event as? ChannelEvent { context.close(promise: nil) }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    switch unwrapOutboundIn(data) {
+    case .head(var head) where head.status.code >= 200:
+      if closing.isEmpty { closing.append(true) }
+      if ends <= answers { closing[0] = true }
+      if closing[0] { head.headers.replaceOrAdd(name: "connection", value: "close") }
+      context.write(wrapOutboundOut(.head(head)), promise: promise)
+    case .end:
+      answers += 1
+      let closes = closing.isEmpty || closing.removeFirst()
+      if heads <= answers {
+        connection?.isBusy = false
+        idleSince = .now()
+      }
+      guard closes else { return context.write(data, promise: promise) }
+      let written = promise ?? context.eventLoop.makePromise()
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      written.futureResult.whenComplete { _ in
+        let (watch, context) = bound.value
+        watch.takeLeave(context)
+      }
+      context.write(data, promise: written)
+    default: context.write(data, promise: promise)
+    }
+  }
+
+  /// Says that nothing more comes, and closes once the peer has said so, too: at once would reset the connection where something of its
+  /// request is unread, and could destroy the answer on its way.
+  private func takeLeave(_ context: ChannelHandlerContext) {
+    guard !isLeaving else { return }
+    isLeaving = true
+    context.close(mode: .output, promise: nil)
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: Self.farewellTime) { bound.value.close(promise: nil) }
+    // What was not asked for would never be seen to end.
+    context.read()
+  }
+
+  // MARK: - Time
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    stalledSince = context.channel.isWritable ? nil : .now()
+    context.fireChannelWritabilityChanged()
+  }
+
+  private func look(_ context: ChannelHandlerContext) {
+    let now = NIODeadline.now()
+    if let stalledSince, now - stalledSince > TimeAmount(limits.bodyTime) { return context.close(promise: nil) }
+    if isLeaving { return }
+    if heads > ends {
+      guard now - bodySince > TimeAmount(limits.bodyTime) else { return }
+      let isSlow = bodyOctets < limits.bodyOctets && isRead
+      (bodyOctets, bodySince) = (0, now)
+      if isSlow { context.fireErrorCaught(BodyTooSlow()) }
+    } else if heads <= answers, now - idleSince > TimeAmount(connection?.isKnown == true ? limits.httpIdle : limits.httpHead) {
+      context.close(promise: nil)
+    }
+  }
+}
+
+/// Puts the watch before the codec, behind which the server adds handlers.
+final class WatchInserter: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = NIOAny
+
+  private let limits: PeerLimits
+  private let desk: ConnectionDesk
+
+  init(limits: PeerLimits, desk: ConnectionDesk) {
+    self.limits = limits
+    self.desk = desk
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    let pipeline = context.pipeline.syncOperations
+    do {
+      let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+      try pipeline.addHandler(RequestWatch(limits: limits, desk: desk), position: .before(codec))
+    } catch { context.close(promise: nil) }
+  }
+}
