@@ -88,7 +88,8 @@ public final class BrokerService: Sendable {
     let adapters = AdapterTable(log: log) { try factory($0, orb) }
     deliveries = DeliveryService(engine: engine) { adapters.adapter(for: $0) }
     feeds = FeedService(
-      engine: engine, interval: options.feedInterval, sinks: SinkService(engine: engine, objects: orb.adapter(named: "sink", policies: .init(keysAreSecret: true)))
+      engine: engine, interval: options.feedInterval,
+      sinks: SinkService(engine: engine, objects: orb.adapter(named: "sink", policies: .init(keysAreSecret: true)))
     ) { adapters.adapter(for: $0) }
     // Everything else that callers use comes from a session, which the log-in gives.
     try await names.publish([("Login", self.login)])

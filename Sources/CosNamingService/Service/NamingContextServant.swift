@@ -19,7 +19,8 @@ struct NamingContextServant: CosNaming.NamingContextExt.Servant {
     }
     switch found {
     case .here(let target): return try service.object(of: target)
-    case .elsewhere(let reference, let rest): return try await service.carryOn(reference, rest, for: context) { try await $0.resolve(n: rest) }
+    case .elsewhere(let reference, let rest):
+      return try await service.carryOn(reference, rest, for: context) { try await $0.resolve(n: rest) }
     }
   }
 
@@ -113,7 +114,8 @@ struct NamingContextServant: CosNaming.NamingContextExt.Servant {
     case .here(let made):
       service.makers.made(made, by: context)
       return service.reference(to: made)
-    case .elsewhere(let reference, let rest): return try await service.carryOn(reference, rest, for: context) { try await $0.bindNewContext(n: rest) }
+    case .elsewhere(let reference, let rest):
+      return try await service.carryOn(reference, rest, for: context) { try await $0.bindNewContext(n: rest) }
     }
   }
 

@@ -45,7 +45,8 @@ public final class EAIGateway: Sendable {
     refusals = TalliedLog(log)
     connections = ConnectionDesk(limits: options.limits, refusals: refusals)
     responder = GatewayResponder(
-      intake: intake, partners: PartnerDesk(store: engine.store, now: engine.now, atOnce: options.limits.requestsPerPartner, refusals: refusals),
+      intake: intake,
+      partners: PartnerDesk(store: engine.store, now: engine.now, atOnce: options.limits.requestsPerPartner, refusals: refusals),
       connections: connections, refusals: refusals, log: log)
   }
 

@@ -60,6 +60,12 @@ final class HeldOctets: Sendable {
 }
 
 extension SocketConnection {
+  /// How long the connection may be idle: a stranger's shorter.
+  var idleTimeout: Duration? {
+    guard !standing.isKnown, let strangers = options.strangerIdleTimeout else { return options.idleTimeout }
+    return min(strangers, options.idleTimeout ?? strangers)
+  }
+
   /// Closes the connection that has to go.
   func relieve(_ greediest: HeldOctets.Holder?) {
     guard let holder = greediest else { return }

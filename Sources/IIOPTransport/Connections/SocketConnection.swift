@@ -363,11 +363,6 @@ class SocketConnection: Channel, @unchecked Sendable {
 
   // MARK: - Waiting times
 
-  private var idleTimeout: Duration? {
-    guard !standing.isKnown, let strangers = options.strangerIdleTimeout else { return options.idleTimeout }
-    return min(strangers, options.idleTimeout ?? strangers)
-  }
-
   func tick(_ now: UInt64) -> UInt64 {
     var next = UInt64.max
     func look(_ deadline: UInt64, _ action: () -> Void) {
