@@ -5,11 +5,15 @@ public import ORBCore
 public struct IIOPOptions: Sendable {
   /// What one connection may make us keep; the size of a message first of all.
   public var limits: GIOPLimits
-  /// Connections that may be open at once. One more takes the place of a stranger (see ``/ORBCore/PeerStanding``): of the one that has been
-  /// there for longest, of the address with the most of them. It is closed itself where all others are known.
+  /// Connections that may be open at once; one more is closed as soon as it is accepted, or takes a stranger's place
+  /// (``strangersGiveWay``).
   public var maximumConnections = 4096
-  /// Connections of one address that may be open at once; one more takes the place of a stranger's of the same address.
+  /// Connections of one address that may be open at once, in the same way.
   public var maximumConnectionsPerAddress = Int.max
+  /// Whether one connection too many takes the place of a stranger (see ``/ORBCore/PeerStanding``): of the one that has been there for
+  /// longest, of the address with the most of them. For servers that know peers at all: elsewhere everybody is a stranger, and who comes
+  /// last would send away those who are at work.
+  public var strangersGiveWay = false
   /// Requests that one connection may have under way before no more of its octets are read.
   public var pausingRequests = 256
   /// Octets that may wait to be sent on one connection before no more requests are read from it.

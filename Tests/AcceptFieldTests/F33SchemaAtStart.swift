@@ -53,7 +53,7 @@ import Testing
     let id = category["category"]?["id"]?.string ?? ""
     let linked = try await server.json("identity", "link", "Category", "erp:910001", "crm:\(id)", "--reason", "the same")
     #expect(linked["released"]?.array?.count == 5, "\(linked)")
-    try await server.json("contracts", "settle", "V-000009", "--not-ordered", "--reason", "asked them")
+    try await server.json("contracts", "settle", "V-000009", "--destination", "books", "--not-ordered", "--reason", "asked them")
     try await server.json("credit", "release", "V-000006", "--reason", "paid")
     try await server.json("contracts", "sign", "V-000003")
     try await server.json("contracts", "amend", "V-000001", "--line", "1:4", "--reason", "one more")

@@ -35,6 +35,7 @@ public final class BrokerService: Sendable {
     var options = IIOPOptions()
     options.maximumConnections = limits.connections
     options.maximumConnectionsPerAddress = limits.connectionsPerAddress
+    options.strangersGiveWay = true
     options.maximumStrangerOctets = options.maximumHeldOctets / 4
     options.strangerIdleTimeout = limits.strangerIdle
     options.didTurnAway = { refusals.note("connections were closed: \($1)", from: $0.host) }

@@ -96,7 +96,7 @@ final class Listener: Channel, @unchecked Sendable {
     let (leaver, isRefused) = state.withLock { state -> (ServerConnection?, Bool) in
       let isFull = state.connections.count >= options.maximumConnections
       guard isFull || state.crowd.count(of: peer.host) >= options.maximumConnectionsPerAddress else { return (nil, false) }
-      let leaver = state.crowd.takeStranger(of: isFull ? nil : peer.host)
+      let leaver = options.strangersGiveWay ? state.crowd.takeStranger(of: isFull ? nil : peer.host) : nil
       // It counts no more, though its loop may take a moment to close it.
       if let leaver { state.connections[ObjectIdentifier(leaver)] = nil }
       return (leaver, leaver == nil)
