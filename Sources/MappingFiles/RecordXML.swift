@@ -166,10 +166,22 @@ private struct RecordReader {
 
 extension RecordXML {
   /// The value that a text denotes in a field of a type; nil where it denotes none.
+  ///
+  /// Blanks around numbers and truth values are left out, as the whiteSpace rule of their types in schemas says; an empty text is no number,
+  /// and none of an optional one.
   public static func value(of text: String, as type: TypeCode) -> Value? {
-    switch type.resolved {
-    case .optional(let inner): return value(of: text, as: inner)
+    let resolved = type.resolved
+    switch resolved {
     case .string, .wstring, .char: return .text(text)
+    case .optional(let inner):
+      if case .string = inner.resolved { return .text(text) }
+      return text.withoutOuterBlanks.isEmpty ? .absent : value(of: text, as: inner)
+    default: return figure(text.withoutOuterBlanks, resolved)
+    }
+  }
+
+  private static func figure(_ text: String, _ type: TypeCode) -> Value? {
+    switch type {
     case .boolean: return ["true", "1"].contains(text) ? .boolean(true) : ["false", "0"].contains(text) ? .boolean(false) : nil
     case .enumeration(let enumeration): return enumeration.ordinal(of: text) == nil ? nil : .enumerator(text)
     case .float, .double: return Double(text).map(Value.double)

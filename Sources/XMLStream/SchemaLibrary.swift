@@ -45,6 +45,9 @@ struct SchemaLibrary {
     guard issues.isEmpty else { throw XMLIssues(issues) }
   }
 
+  /// What the documents say of single elements.
+  var types: SchemaTypes { SchemaTypes(trees.keys.sorted().compactMap { trees[$0] }) }
+
   /// Compiles the main document with all that it refers to.
   func compile() throws(XMLIssues) -> xmlSchemaPtr {
     let errors = SchemaErrors(trees)

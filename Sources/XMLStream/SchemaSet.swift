@@ -32,13 +32,17 @@ public final class SchemaSet: Sendable {
   /// - Parameters:
   ///   - documents: All documents that the main one needs.
   ///   - main: The name of the document to begin with.
+  ///   - examine: Is given what the schemas say of single elements, which is not kept: it is as large as the schemas.
   /// - Throws: Every fault found: documents that are not well-formed, references to documents that are not registered
   ///   (``XMLIssue/Code/schemaNotRegistered``), breaches of the rules for schemas (``XMLIssue/Code/schemaInvalid``).
-  public init(_ documents: [SchemaDocument], main: String) throws(XMLIssues) {
+  public init(
+    _ documents: [SchemaDocument], main: String, examine: ((SchemaTypes) -> Void)? = nil
+  ) throws(XMLIssues) {
     XMLLibrary.start()
     self.main = main
     let library = try SchemaLibrary(documents, main: main)
     unsafe schema = try library.compile()
+    examine?(library.types)
   }
 
   deinit {

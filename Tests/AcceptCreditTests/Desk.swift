@@ -46,8 +46,8 @@ final class Desk: Sendable {
     let asOf = Int64((Date().timeIntervalSince1970 - age) * 1_000_000)
     try await push(
       [
-        "id,sourceVersion,status,party,creditArea,currency,creditLimit,openReceivable,overdue,onHold,asOf",
-        "\(customer)/1000,\(version),active,\(customer),1000,\(currency),\(limit),\(open),\(overdue),\(onHold),\(asOf)",
+        "id,sourceVersion,status,party,creditArea,currency,creditLimit,openReceivable,orderedNotInvoiced,overdue,onHold,asOf",
+        "\(customer)/1000,\(version),active,\(customer),1000,\(currency),\(limit),\(open),0,\(overdue),\(onHold),\(asOf)",
       ], as: "CreditTerms")
   }
 

@@ -141,7 +141,7 @@ import Testing
       ),
       (
         "CreditTerms",
-        "id,sourceVersion,status,party,creditArea,currency,creditLimit,asOf\nT,1,active,D-1,1000,EUR,500,\(Self.now)\n"
+        "id,sourceVersion,status,party,creditArea,currency,creditLimit,openReceivable,orderedNotInvoiced,overdue,asOf\nT,1,active,D-1,1000,EUR,500,0,0,0,\(Self.now)\n"
       ),
     ]
     for (type, rows) in files {

@@ -21,7 +21,7 @@ import Testing
     let kinds: [(type: String, head: String, row: String)] = [
       ("Unit", "status,code,name,factorNumerator,factorDenominator,id,changedAt", "active,PC,piece,1,1,PC"),
       ("Category", "status,code,name,id,changedAt", "active,V,valves,V"),
-      ("Product", "status,code,name,listPrice/currency,id,changedAt", "active,B-8,bolt,EUR,B-8"),
+      ("Product", "status,code,name,listPrice/amount,listPrice/currency,id,changedAt", "active,B-8,bolt,1,EUR,B-8"),
       ("Party", "status,name,kind,id,changedAt", "active,Miller,customer,D-1"),
       ("Contact", "status,name,preferredChannel,party,id,changedAt", "active,Ann,phone,D-1,N-1"),
       ("PriceList", "status,code,name,currency,id,changedAt", "active,L,list,EUR,L"),
@@ -38,9 +38,9 @@ import Testing
     let counted = "status,name,kind,id,sourceVersion,changedAt"
     #expect(try await push(counted, "active,Smith,customer,D-2,7,\(far)", as: "Party", to: server) == "rejected TIME_AHEAD changedAt")
     // Figures of a day to come would never be stale, and forget orders that they cannot hold.
-    let terms = "status,party,creditArea,currency,creditLimit,id,sourceVersion,asOf"
-    #expect(try await push(terms, "active,D-1,1000,EUR,500,T,1,\(far)", as: "CreditTerms", to: server) == "rejected TIME_AHEAD asOf")
-    #expect(try await push(terms, "active,D-1,1000,EUR,500,T,1,\(near)", as: "CreditTerms", to: server) == "applied")
+    let terms = "status,party,creditArea,currency,creditLimit,openReceivable,orderedNotInvoiced,overdue,id,sourceVersion,asOf"
+    #expect(try await push(terms, "active,D-1,1000,EUR,500,0,0,0,T,1,\(far)", as: "CreditTerms", to: server) == "rejected TIME_AHEAD asOf")
+    #expect(try await push(terms, "active,D-1,1000,EUR,500,0,0,0,T,1,\(near)", as: "CreditTerms", to: server) == "applied")
     let stock = "status,product,site,quantity,asOf,changedAt"
     #expect(try await push(stock, "active,B-8,S,1,\(near),\(far)", as: "Availability", to: server) == "rejected TIME_AHEAD changedAt")
     let response = "status,key,revision,outcome,orderNumber,id,changedAt,bookedAt"

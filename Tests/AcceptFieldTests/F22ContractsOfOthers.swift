@@ -61,7 +61,8 @@ import Testing
     #expect(try await desk.server.rows("SELECT count(*) FROM deliveries") == "1")
     // Beyond the credit it waits, like every other.
     try desk.server.write(
-      "id,sourceVersion,status,party,creditArea,currency,creditLimit,asOf\nT,1,active,D-1,1,EUR,500,\(Self.now)\n", to: "terms.csv")
+      "id,sourceVersion,status,party,creditArea,currency,creditLimit,openReceivable,orderedNotInvoiced,overdue,asOf\nT,1,active,D-1,1,EUR,500,0,0,0,\(Self.now)\n",
+      to: "terms.csv")
     try await desk.server.json("identity", "link", "Party", "crm:\(desk.party)", "desk:D-1", "--reason", "the same")
     try await desk.server.json("push", "terms.csv", "--system", "desk", "--as", "CreditTerms")
     #expect(try await push(desk, "A-2,7,bolt,9") == ["applied "])

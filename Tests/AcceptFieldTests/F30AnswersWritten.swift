@@ -38,13 +38,13 @@ import Testing
   @Test("Neighbour: another process holds the database when the answer comes; it is written when that has ended")
   func locked() async throws {
     let world = try await OrderingDesk(guarantee: "none")
-    let contract = try await world.sign("GB1", .resultsLater(.seconds(4), [OrderingDesk.verdict("SO-1", customer: "D-1")]))
+    let contract = try await world.sign("GB1", .resultsLater(.seconds(10), [OrderingDesk.verdict("SO-1", customer: "D-1")]))
     try await world.delivery(contract, in: "sending")
     // Longer than the broker waits for it once, which is ten seconds.
     let holder = """
       import sqlite3, time
       c = sqlite3.connect("tessera-data/tessera.sqlite", isolation_level=None, timeout=30)
-      c.execute("BEGIN IMMEDIATE"); time.sleep(17); c.execute("ROLLBACK")
+      c.execute("BEGIN IMMEDIATE"); time.sleep(26); c.execute("ROLLBACK")
       """
     _ = try await ChildProcess.check("python3", ["-c", holder], folder: world.server.folder)
     let ordered = try await world.delivery(contract, in: "ordered")

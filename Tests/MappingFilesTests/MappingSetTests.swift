@@ -62,7 +62,7 @@ import Testing
     (
       "<given><item><no>A</no><price>x</price></item></given><expect-problem code=\"NOT_A_NUMBER\" field=\"name\"/>",
       [
-        "the problem was not expected: NOT_A_NUMBER listPrice/amount: \"x\" is no decimal number (item.xml:11:5)",
+        "the problem was not expected: NOT_A_NUMBER listPrice/amount: \"x\" is no decimal number: character 1: 'x' is neither a digit nor a mark (item.xml:11:5)",
         "the problem NOT_A_NUMBER of 'name' was expected, and did not occur",
       ]
     ),

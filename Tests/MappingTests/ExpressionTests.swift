@@ -82,7 +82,7 @@ import Testing
     ("time(since, 'yyyyMMdd', 'CET')", "24: 'CET' is no zone; a zone is written +08:00 or Z"),
     (
       "decimal('x')",
-      "0: this can never be computed: \"x\", which is no decimal number | digits with a sign and a point, at most 37, no blanks; other marks are declared: decimal(…, ',', '.')"
+      "0: this can never be computed: \"x\" is no decimal number: character 1: 'x' is neither a digit nor a mark | digits with a sign and a point, at most 37; other marks are declared: decimal(…, ',', '.')"
     ),
     ("div(1, 0, 2, 'down')", "0: this can never be computed: 1 is divided by zero"),
     ("kode + nmae", "0: Item has no field 'kode' | did you mean 'code'?\n7: Item has no field 'nmae' | did you mean 'name'?"),

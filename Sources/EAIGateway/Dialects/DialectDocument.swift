@@ -44,14 +44,20 @@ struct DialectDocument {
         type: one.type, path: one.path, keyPath: Self.steps(one.element["key"] ?? ""),
         recordType: DocumentShape.recordType(one.type, dialect: dialect, items: found, around: one.path.isEmpty ? nil : around))
     }
+    let rootName = XMLName(root, namespace: element["namespace"])
     var schemas: SchemaSet?
+    var whiteSpace = DocumentWhiteSpace()
     if let schemaFolder, let main = element["schema"] {
-      schemas = try DialectFault.compiling { () throws(XMLIssues) in try SchemaFolder(schemaFolder).compile(main) }
+      schemas = try DialectFault.compiling { () throws(XMLIssues) in
+        try SchemaFolder(schemaFolder).compile(main) { types in
+          whiteSpace = DocumentWhiteSpace(types, root: rootName, items: items, head: around)
+        }
+      }
     }
     let kind = DocumentKind(
-      dialect: dialect, type: type, root: XMLName(root, namespace: element["namespace"]), conditions: try conditions(), items: items,
+      dialect: dialect, type: type, root: rootName, conditions: try conditions(), items: items,
       messagePath: Self.steps(element["message"] ?? ""), senderPath: Self.steps(element["sender"] ?? ""), answers: element["answers"],
-      asks: element["asks"], schemas: schemas)
+      asks: element["asks"], schemas: schemas, whiteSpace: whiteSpace)
     return (kind, around)
   }
 

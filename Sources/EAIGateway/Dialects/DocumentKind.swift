@@ -46,11 +46,14 @@ public struct DocumentKind: Sendable {
   public var asks: String?
   /// Checks the whole document; nil where nothing does.
   public var schemas: SchemaSet?
+  /// What blanks in its texts mean, by their types in the schemas.
+  public var whiteSpace: DocumentWhiteSpace
 
   /// Creates a kind of document.
   public init(
     dialect: String, type: String, root: XMLName, conditions: [(attribute: String, value: String)] = [], items: [ItemKind],
-    messagePath: [String] = [], senderPath: [String] = [], answers: String? = nil, asks: String? = nil, schemas: SchemaSet? = nil
+    messagePath: [String] = [], senderPath: [String] = [], answers: String? = nil, asks: String? = nil, schemas: SchemaSet? = nil,
+    whiteSpace: DocumentWhiteSpace = DocumentWhiteSpace()
   ) {
     self.dialect = dialect
     self.type = type
@@ -62,6 +65,7 @@ public struct DocumentKind: Sendable {
     self.answers = answers
     self.asks = asks
     self.schemas = schemas
+    self.whiteSpace = whiteSpace
   }
 
   /// The document's type as agreements name it: `ufinterface:inventory`, `Product`.

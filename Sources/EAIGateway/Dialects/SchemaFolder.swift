@@ -10,8 +10,9 @@ public struct SchemaFolder {
 
   /// Compiles a document; what it includes and imports is found by relative paths inside of the folder.
   ///
+  /// - Parameter examine: is given what the schemas say of single elements.
   /// - Throws: everything that is wrong with the schemas.
-  public func compile(_ main: String) throws(XMLIssues) -> SchemaSet {
+  public func compile(_ main: String, examine: ((SchemaTypes) -> Void)? = nil) throws(XMLIssues) -> SchemaSet {
     var documents: [String: SchemaDocument] = [:]
     var open = [main]
     while let name = open.popLast() {
@@ -24,7 +25,7 @@ public struct SchemaFolder {
       documents[name] = document
       open += Self.references(of: document).compactMap { Self.resolve($0, from: name) }
     }
-    return try SchemaSet(documents.values.sorted { $0.name < $1.name }, main: main)
+    return try SchemaSet(documents.values.sorted { $0.name < $1.name }, main: main, examine: examine)
   }
 
   /// The locations of what a schema includes, imports or redefines; one that cannot be read has none, and is told of when compiled.

@@ -257,8 +257,10 @@ struct DocumentShapes: Sendable {
 
   init(_ kind: DocumentKind, head type: RecordType) {
     var counter = 0
-    items = kind.items.map { RecordShape($0.recordType, counter: &counter) }
-    head = RecordShape(type, counter: &counter)
+    items = zip(kind.items, kind.whiteSpace.items(count: kind.items.count)).map { kind, whiteSpace in
+      RecordShape(kind.recordType, counter: &counter, whiteSpace: whiteSpace)
+    }
+    head = RecordShape(type, counter: &counter, whiteSpace: kind.whiteSpace.head)
     way = DocumentWay(kind.items.enumerated().map { ($0, $1.path[...]) })
     count = counter
   }

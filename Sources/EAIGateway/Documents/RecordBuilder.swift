@@ -1,4 +1,5 @@
 import CDR
+import InterchangeIDL
 import Mapping
 import MappingFiles
 import XMLStream
@@ -18,13 +19,16 @@ struct DocumentNames: Sendable {
     var isText: Bool { !isNone && code & 1 != 0 }
     /// Whether each such child is one more element of a list.
     var isRepeated: Bool { code & 2 != 0 }
-    var slot: Int { Int(code >> 2) }
+    /// What blanks mean in the text of one that holds text alone.
+    var whiteSpace: WhiteSpace { WhiteSpace(rawValue: UInt8(code >> 2 & 3)) ?? .preserve }
+    var slot: Int { Int(code >> 4) }
 
     fileprivate init(code: Int32) { self.code = code }
 
     fileprivate init(_ field: RecordShape.Field) {
-      let isText = if case .text = field.shape.kind { true } else { false }
-      code = Int32(field.slot) << 2 | (field.isRepeated ? 2 : 0) | (isText ? 1 : 0)
+      var text: Int32 = 0
+      if case .text(let whiteSpace) = field.shape.kind { text = Int32(whiteSpace.rawValue) << 2 | 1 }
+      code = Int32(field.slot) << 4 | (field.isRepeated ? 2 : 0) | text
     }
   }
 
@@ -67,6 +71,7 @@ struct RecordBuilder {
     /// The shape's number, and whether text of its own is kept.
     let number: Int
     let takesText: Bool
+    let isTextAlone: Bool
     /// Where its value goes in the frame below; nil for the outermost.
     let place: DocumentNames.Place?
     let name: Int
@@ -75,6 +80,8 @@ struct RecordBuilder {
     var list: [Value] = []
     /// Slots that an element filled, of the first 128.
     var filled: UInt128 = 0
+    /// Whether there was text where elements alone are expected.
+    var hasStrayText = false
     /// The element's own text beside attributes and children; all of it in one that has neither.
     var text: [UInt8] = []
   }
@@ -134,9 +141,11 @@ struct RecordBuilder {
   ) {
     let top = frames.count - 1
     guard skipped == 0, leaf == nil, top >= 0 else {
+      if skipped == 0, let leaf { refuse(elementNamed: name, in: leaf.name, line, names) }
       skipped += 1
       return
     }
+    if frames[top].isTextAlone { refuse(elementNamed: name, in: frames[top].name, line, names) }
     let place = names.place(name, inShape: frames[top].number) ?? names.find(name, in: frames[top].shape)
     if place.isText {
       octets += 64
@@ -157,10 +166,13 @@ struct RecordBuilder {
     var slots = shape.emptySlots()
     for attribute in attributes {
       octets += attribute.value.utf8.count
-      if let slot = shape.attributes[attribute.name] { slots[slot] = .text(attribute.value) }
+      if let (slot, whiteSpace) = shape.attributes[attribute.name] { slots[slot] = .text(whiteSpace.applied(to: attribute.value)) }
     }
     frames.append(
-      Frame(shape: shape, number: shape.number, takesText: shape.takesText, place: place, name: name, line: line, slots: slots))
+      Frame(
+        shape: shape, number: shape.number, takesText: shape.takesText, isTextAlone: shape.isTextAlone, place: place, name: name,
+        line: line,
+        slots: slots))
   }
 
   mutating func text(_ text: Span<UInt8>) {
@@ -168,9 +180,43 @@ struct RecordBuilder {
     if leaf != nil {
       octets += text.count
       text.withUnsafeBufferPointer { leafText.append(contentsOf: $0) }
-    } else if let index = frames.indices.last, frames[index].takesText {
-      octets += text.count
-      text.withUnsafeBufferPointer { frames[index].text.append(contentsOf: $0) }
+    } else if let index = frames.indices.last {
+      if frames[index].takesText {
+        octets += text.count
+        text.withUnsafeBufferPointer { frames[index].text.append(contentsOf: $0) }
+      } else if !frames[index].hasStrayText, text.withUnsafeBufferPointer({ $0.contains { $0 > 0x20 } }) {
+        // Told when the element ends, where its name is at hand.
+        frames[index].hasStrayText = true
+      }
+    }
+  }
+
+  private mutating func refuse(elementNamed name: Int, in outer: Int, _ line: Int, _ names: borrowing DocumentNames) {
+    problems.append(
+      MappingProblem(
+        .elementInText, path: names.local(outer),
+        message:
+          "line \(line): the element \(names.local(name)) stands in the text of \(names.local(outer)), which would lose what it holds",
+        hint: "\(names.local(outer)) holds text alone"))
+  }
+
+  /// Tells what an element lacks or has too much of.
+  private mutating func examine(_ frame: Frame, _ names: borrowing DocumentNames) {
+    let outer = names.local(frame.name)
+    if frame.hasStrayText {
+      problems.append(
+        MappingProblem(
+          .textUnexpected, path: outer, message: "line \(frame.line): text stands in \(outer), where elements alone are expected",
+          hint: "register a sample document in which it has text"))
+    }
+    guard frame.shape.needed & ~frame.filled != 0, case .record(let type) = frame.shape.kind else { return }
+    for (slot, field) in type.fields.enumerated() where slot < 128 && frame.shape.needed & ~frame.filled & 1 << UInt128(slot) != 0 {
+      var path = field.name
+      if case .record(let inner) = field.type.resolved, let first = CanonicalAbsence.needed(of: inner).first { path += "/\(first)" }
+      problems.append(
+        MappingProblem(
+          .emptyValue, field: path, path: path, message: "line \(frame.line): \(outer) has no \(path); what is not told is not taken for 0",
+          hint: "write 0 where it is 0"))
     }
   }
 
@@ -184,18 +230,23 @@ struct RecordBuilder {
     }
     if let leaf {
       self.leaf = nil
+      leaf.place.whiteSpace.apply(to: &leafText)
       // Valid UTF-8, as the receiver of a document may count on.
       put(.text(String(copying: UTF8Span(unchecked: leafText.span))), at: leaf.place, leaf.name, leaf.line, &names)
       return nil
     }
     guard var frame = frames.popLast() else { return nil }
     let value: Value
+    if frame.hasStrayText || frame.shape.needed & ~frame.filled != 0 { examine(frame, names) }
     switch frame.shape.kind {
-    case .text: value = .text(String(decoding: frame.text, as: UTF8.self))
+    case .text(let whiteSpace):
+      whiteSpace.apply(to: &frame.text)
+      value = .text(String(decoding: frame.text, as: UTF8.self))
     case .list: value = .list(frame.list)
     case .record(let type):
       // Blanks between elements are no text.
       if let slot = frame.shape.textSlot, !frame.text.allSatisfy({ [0x20, 0x0A, 0x0D, 0x09].contains($0) }) {
+        frame.shape.textWhiteSpace.apply(to: &frame.text)
         frame.slots[slot] = .text(String(decoding: frame.text, as: UTF8.self))
       }
       guard frame.place != nil else { return Record(type: type, slots: frame.slots) }
@@ -203,10 +254,16 @@ struct RecordBuilder {
     case .scalar(let type):
       let written = String(decoding: frame.text, as: UTF8.self)
       guard let scalar = RecordXML.value(of: written, as: type) else {
+        let isEmpty = written.withoutOuterBlanks.isEmpty
         problems.append(
           MappingProblem(
-            .invalidValue, path: names.local(frame.name), value: written,
-            message: "line \(frame.line): '\(written.prefix(60))' is no \(type)"))
+            isEmpty ? .emptyValue : .invalidValue, path: names.local(frame.name), value: written,
+            message: isEmpty
+              ? "line \(frame.line): \(names.local(frame.name)) is empty; nothing is not taken for 0"
+              : "line \(frame.line): '\(written.prefix(60))' is no \(type)",
+            hint: isEmpty ? "write 0 where it is 0" : ""))
+        // It was told of; that the element above lacks it is not told again.
+        if let place = frame.place, let below = frames.indices.last, place.slot < 128 { frames[below].filled |= 1 << UInt128(place.slot) }
         return nil
       }
       value = scalar
@@ -249,6 +306,10 @@ struct RecordBuilder {
 extension MappingProblem.Code {
   /// The text of an element is no value of its type.
   static let invalidValue = Self(rawValue: "VALUE_INVALID")
+  /// An element stands where text is expected: without it, the text would be another.
+  static let elementInText = Self(rawValue: "ELEMENT_IN_TEXT")
+  /// Text stands where elements alone are expected.
+  static let textUnexpected = Self(rawValue: "TEXT_UNEXPECTED")
   /// An element stands twice that no registered sample repeats.
   static let repeatedElement = Self(rawValue: "ELEMENT_REPEATED")
 }

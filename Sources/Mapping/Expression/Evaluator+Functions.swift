@@ -37,28 +37,52 @@ extension Evaluator {
   }
 
   func decimal(_ value: Value, _ marks: DecimalMarks, of expression: Expression) throws(EvaluationError) -> DecimalNumber {
-    guard case .text(let text) = value, !text.isEmpty else { return try Self.number(value, expression.pathText) }
-    if let number = marks == .plain ? DecimalNumber(text) : marks.number(text) { return number }
-    throw EvaluationError(
-      code: .notANumber, message: "\(expression.pathText.map { "\($0) is " } ?? "")\(value.summary), which is no decimal number",
-      value: text, hint: "digits with a sign and a point, at most 37, no blanks; other marks are declared: decimal(…, ',', '.')")
+    guard case .text(let text) = value, !value.isBlank else {
+      return try Self.number(value.isBlank ? .absent : value, expression.pathText)
+    }
+    return try Self.number(ofText: text, marks, expression.pathText)
   }
 
-  mutating func date(_ operand: Expression, _ from: DateFormat, _ to: DateFormat) throws(EvaluationError) -> Value {
+  /// The number that a text denotes, or where it is none.
+  static func number(ofText text: String, _ marks: DecimalMarks, _ path: String?) throws(EvaluationError) -> DecimalNumber {
+    do throws(DecimalMarks.Fault) { return try marks.number(text) } catch {
+      throw EvaluationError(
+        code: .notANumber,
+        message: (path.map { "\($0) is \(Value.text(text).summary), which" } ?? Value.text(text).summary)
+          + " is no decimal number: character \(error.character): \(error.reason)",
+        value: text, hint: "digits with a sign and a point, at most 37; other marks are declared: decimal(…, ',', '.')")
+    }
+  }
+
+  mutating func truth(_ operand: Expression) throws(EvaluationError) -> Bool {
     let text = try text(operand)
-    if text.isEmpty { return .absent }
+    if let flag = TruthWords.value(text) { return flag }
+    let path = operand.pathText
+    if text.withoutOuterBlanks.isEmpty {
+      throw EvaluationError(
+        code: .emptyValue, message: "\(path ?? "the operand") is empty where a truth value is needed",
+        hint: "say what empty means: boolean(coalesce(…, '0')), or a condition with when=")
+    }
+    throw EvaluationError(
+      code: .notABoolean, message: "\(path.map { "\($0) is " } ?? "")\(Value.text(text).summary), which is no truth value", value: text,
+      hint: "there are \(TruthWords.list)")
+  }
+
+  mutating func date(_ operand: Expression, _ from: DateForms, _ to: DateFormat) throws(EvaluationError) -> Value {
+    let text = try text(operand)
+    if text.withoutOuterBlanks.isEmpty { return .absent }
     guard let time = from.microseconds(of: text), let date = to.text(ofMicroseconds: time) else {
-      throw notADate(text, operand)
+      throw notADate(text, from, operand)
     }
     return .text(date)
   }
 
-  mutating func time(_ operand: Expression, _ format: DateFormat, _ offset: Int64) throws(EvaluationError) -> Int64 {
+  mutating func time(_ operand: Expression, _ format: DateForms, _ offset: Int64) throws(EvaluationError) -> Int64 {
     let text = try text(operand)
-    if text.isEmpty {
+    if text.withoutOuterBlanks.isEmpty {
       throw EvaluationError(code: .emptyValue, message: "\(operand.pathText ?? "the operand") is empty where a time is needed")
     }
-    guard let time = format.microseconds(of: text) else { throw notADate(text, operand) }
+    guard let time = format.microseconds(of: text) else { throw notADate(text, format, operand) }
     return time - offset
   }
 
@@ -73,10 +97,11 @@ extension Evaluator {
     return .text(text)
   }
 
-  private func notADate(_ text: String, _ operand: Expression) -> EvaluationError {
+  private func notADate(_ text: String, _ forms: DateForms, _ operand: Expression) -> EvaluationError {
     let path = operand.pathText.map { "\($0) is " } ?? ""
     return EvaluationError(
-      code: .notADate, message: "\(path)\(Value.text(text).summary), which is no date of the declared format", value: text)
+      code: .notADate, message: "\(path)\(Value.text(text).summary), which is no date of the calendar written as \(forms.pattern)",
+      value: text)
   }
 
   mutating func call(_ function: Function, _ arguments: [Expression]) throws(EvaluationError) -> Value {
@@ -199,26 +224,5 @@ extension Evaluator {
       }
     }
     return try bounded(String(decoding: result, as: UTF8.self))
-  }
-}
-
-extension DecimalMarks {
-  /// Reads a number written with these marks.
-  func number(_ text: String) -> DecimalNumber? {
-    var plain = String.UnicodeScalarView()
-    var isFraction = false
-    for scalar in text.unicodeScalars {
-      if scalar == decimal, !isFraction {
-        isFraction = true
-        plain.append(".")
-      } else if scalar == group, !isFraction {
-        continue
-      } else if scalar == "." {
-        return nil
-      } else {
-        plain.append(scalar)
-      }
-    }
-    return DecimalNumber(String(plain))
   }
 }

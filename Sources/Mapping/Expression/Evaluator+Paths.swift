@@ -81,9 +81,9 @@ extension Evaluator {
     try visit(path) { (_, node) throws(EvaluationError) in
       let number: DecimalNumber
       if case .text(let text) = node {
-        guard let parsed = DecimalNumber(text) else {
+        guard let parsed = try? DecimalMarks.plain.number(text) else {
           throw EvaluationError(
-            code: text.isEmpty ? .emptyValue : .notANumber,
+            code: node.isBlank ? .emptyValue : .notANumber,
             message: "a node of \(path.text) is \(node.summary) where a decimal number is needed", value: text)
         }
         number = parsed

@@ -62,7 +62,7 @@ struct Evaluator {
     case .path(let path): return try single(path)
     case .position(let frame): return .integer(Int128(frames[frame].position))
     case .documentTime: return .integer(Int128(documentTime))
-    case .not, .and, .or, .equality, .order: return .boolean(try boolean(expression))
+    case .not, .and, .or, .equality, .order, .truth: return .boolean(try boolean(expression))
     case .arithmetic, .negation, .sum, .count, .decimal, .round, .quotient, .time: return .decimal(try number(expression))
     case .conditional(let condition, let yes, let no): return try boolean(condition) ? try value(yes) : try value(no)
     case .coalesce(let choices):
@@ -115,6 +115,7 @@ struct Evaluator {
   mutating func boolean(_ expression: Expression) throws(EvaluationError) -> Bool {
     switch expression {
     case .not(let operand): return try !boolean(operand)
+    case .truth(let operand): return try truth(operand)
     case .and(let left, let right): return try boolean(left) ? try boolean(right) : false
     case .or(let left, let right): return try boolean(left) ? true : try boolean(right)
     case .equality(let left, let right, let comparedAs, let isEqual):
@@ -169,6 +170,15 @@ extension Value {
     switch self {
     case .absent: true
     case .text(let text): text.isEmpty
+    default: false
+    }
+  }
+
+  /// No value, or a text of blanks: what a number, a truth value or a date takes for none.
+  var isBlank: Bool {
+    switch self {
+    case .absent: true
+    case .text(let text): text.isEmpty || text.withoutOuterBlanks.isEmpty
     default: false
     }
   }

@@ -27,8 +27,9 @@ indirect enum Expression: Sendable {
   case decimal(Expression, DecimalMarks)
   case round(Expression, scale: Int, DecimalNumber.Rounding)
   case quotient(Expression, Expression, scale: Int, DecimalNumber.Rounding)
-  case date(Expression, from: DateFormat, to: DateFormat)
-  case time(Expression, DateFormat, offset: Int64)
+  case truth(Expression)
+  case date(Expression, from: DateForms, to: DateFormat)
+  case time(Expression, DateForms, offset: Int64)
   case timeText(Expression, DateFormat, offset: Int64)
 
   enum ComparedAs: Sendable { case text, number, boolean }
@@ -89,12 +90,4 @@ final class PathPlan: Sendable {
 enum Function: Sendable {
   case concat, substring, substringBefore, substringAfter, normalizeSpace, translate, upper, lower, replace, startsWith, contains
   case stringLength, string
-}
-
-/// How digits are written in a text.
-struct DecimalMarks: Sendable, Hashable {
-  var decimal: Unicode.Scalar = "."
-  /// Left out of the number wherever it stands before the decimal mark.
-  var group: Unicode.Scalar?
-  static let plain = DecimalMarks()
 }

@@ -29,6 +29,8 @@ extension ExpressionChecker {
     case "coalesce": return coalesce(arguments, context, range)
     case "count": return nodes(arguments[0], name, context).map { (.count($0.plan), .number) }
     case "sum": return sum(arguments[0], context)
+    case "boolean":
+      return text(arguments[0], context).flatMap { folded(.truth($0), .boolean, [$0], range) }
     case "decimal", "round", "div": return numeric(name, arguments, context, range)
     case "date", "time", "time-text": return calendar(name, arguments, context, range)
     default: return textual(name, arguments, context, range)
@@ -148,6 +150,10 @@ extension ExpressionChecker {
       }
       if arguments.count > 2 {
         guard let mark = self.mark(arguments[2]) else { return nil }
+        if DecimalMarks.isSame(mark, marks.decimal) {
+          fault(.literal, "the decimal mark and the mark between groups are the same", arguments[2].range)
+          return nil
+        }
         marks.group = mark
       }
       return folded(.decimal(plan, marks), .number, [plan], range)
@@ -204,10 +210,10 @@ extension ExpressionChecker {
     _ name: String, _ arguments: [Syntax], _ context: ExpressionContext, _ range: Range<Int>
   ) -> Checked? {
     let operand = name == "time-text" ? number(arguments[0], context) : text(arguments[0], context)
-    let format = dateFormat(arguments[1])
+    let forms = dateForms(arguments[1])
     guard name != "date" else {
-      let target = arguments.count > 2 ? dateFormat(arguments[2]) : .iso
-      guard let operand, let format, let target else { return nil }
+      let target = arguments.count > 2 ? dateFormat(arguments[2], dateForms(arguments[2])) : .iso
+      guard let operand, let format = forms, let target else { return nil }
       var type = ExpressionType.text
       type.mayBeEmpty = true
       return folded(.date(operand, from: format, to: target), type, [operand], range)
@@ -218,16 +224,24 @@ extension ExpressionChecker {
       offset = DateFormat.offset(zone)
       if offset == nil { fault(.literal, "'\(zone)' is no zone; a zone is written +08:00 or Z", arguments[2].range) }
     }
-    guard let operand, let format, let offset else { return nil }
-    return name == "time"
-      ? folded(.time(operand, format, offset: offset), .number, [operand], range)
-      : folded(.timeText(operand, format, offset: offset), .text, [operand], range)
+    guard let operand, let forms, let offset else { return nil }
+    if name == "time" { return folded(.time(operand, forms, offset: offset), .number, [operand], range) }
+    guard let format = dateFormat(arguments[1], forms) else { return nil }
+    return folded(.timeText(operand, format, offset: offset), .text, [operand], range)
   }
 
-  private mutating func dateFormat(_ syntax: Syntax) -> DateFormat? {
+  /// The one form in which a date is written.
+  private mutating func dateFormat(_ syntax: Syntax, _ forms: DateForms?) -> DateFormat? {
+    guard let forms else { return nil }
+    if forms.forms.count == 1 { return forms.forms[0] }
+    fault(.literal, "a date is written in one form", syntax.range, hint: "'|' and '[…]' are for what is read")
+    return nil
+  }
+
+  private mutating func dateForms(_ syntax: Syntax) -> DateForms? {
     guard let pattern = literal(syntax, "a date format") else { return nil }
-    switch DateFormat.reading(pattern) {
-    case .success(let format): return format
+    switch DateForms.reading(pattern) {
+    case .success(let forms): return forms
     case .failure(let fault):
       self.fault(fault.code, fault.message, syntax.range, hint: fault.hint)
       return nil

@@ -106,11 +106,23 @@ public struct FunctionDescription: Sendable {
   private static let numbers: [FunctionDescription] = [
     .init(
       "decimal(text, mark, group)", 1...3,
-      "The number that a text denotes: sign, digits, and a point or the declared decimal mark; `group` marks are left out. "
-        + "Anything else is an error, the empty text too.",
+      "The number that a text denotes: sign, digits, and a point or the declared decimal mark; blanks around it are left out. Where "
+        + "`group` is declared, marks may stand before the decimal mark, with one to three digits before the first and three behind each; "
+        + "a blank stands for any that keeps a line together, an apostrophe for the curved one, too. Anything else is an error, the empty "
+        + "text too.",
       [
-        .init("decimal(weight)", "0.350"), .init("decimal('1.234,50', ',', '.')", "1234.50"), .init("decimal(code)", "NOT_A_NUMBER"),
-        .init("decimal(remark)", "EMPTY_VALUE"),
+        .init("decimal(weight)", "0.350"), .init("decimal('1.234,50', ',', '.')", "1234.50"),
+        .init("decimal('-1,234.5', '.', ',')", "-1234.5"), .init("decimal('1 234 567', ',', ' ')", "1234567"),
+        .init("decimal(weight, ',', '.')", "350"), .init("decimal(string(price), ',', '.')", "NOT_A_NUMBER"),
+        .init("decimal(code)", "NOT_A_NUMBER"), .init("decimal(remark)", "EMPTY_VALUE"),
+      ]),
+    .init(
+      "boolean(text)", 1...1,
+      "The truth value that a text denotes: true, yes, y, 1, 是 or false, no, n, 0, 否, in any case, blanks around it left out. Anything "
+        + "else is an error, the empty text too.",
+      [
+        .init("boolean('Y')", "true"), .init("boolean(' 0 ')", "false"), .init("boolean(code)", "NOT_A_BOOLEAN"),
+        .init("boolean(remark)", "EMPTY_VALUE"), .init("boolean(coalesce(remark, 'no'))", "false"),
       ]),
     .init(
       "round(number, scale, rounding)", 3...3,
@@ -131,15 +143,19 @@ public struct FunctionDescription: Sendable {
   private static let times: [FunctionDescription] = [
     .init(
       "date(text, format, target)", 2...3,
-      "A date written as `format`, in the form `target`, without it `yyyy-MM-dd`. The empty text stays empty; a date that the "
-        + "calendar does not have is an error.",
+      "A date written as `format`, in the form `target`, without it `yyyy-MM-dd`. `|` stands between several forms in which it may be "
+        + "written, `[…]` around a part that may be left out; blanks around the date are left out. The empty text stays empty; a date that "
+        + "the calendar does not have is an error.",
       [
+        .init("date('2026-1-5 00:00:00', 'yyyy-M-d[ HH:mm:ss]|d.M.yyyy')", "2026-01-05"),
+        .init("date('5.1.2026', 'yyyy-M-d[ HH:mm:ss]|d.M.yyyy')", "2026-01-05"),
         .init("date(since, 'yyyyMMdd')", "2024-02-29"), .init("date(since, 'yyyyMMdd', 'd.M.yyyy')", "29.2.2024"),
         .init("date(since, 'dd.MM.yyyy')", "NOT_A_DATE"), .init("date(remark, 'yyyyMMdd')", ""),
       ]),
     .init(
       "time(text, format, zone)", 2...3,
-      "Microseconds since 1970 (UTC) of a date and time written as `format`; the clock is that of `zone`, such as `+08:00`, without it UTC.",
+      "Microseconds since 1970 (UTC) of a date and time written as `format`, which may be several, as for date(); the clock is that of `zone`, "
+        + "such as `+08:00`, without it UTC.",
       [
         .init("time('1970-01-02 00:00:01', 'yyyy-MM-dd HH:mm:ss')", "86401000000"),
         .init("time('1970-01-01T08:00:00', 'yyyy-MM-ddTHH:mm:ss', '+08:00')", "0"),

@@ -39,7 +39,7 @@ extension MappingCompiler {
     case (.number, .text), (.number, .enumeration): "say how it is converted: as=\"decimal\""
     case (.number, .boolean): "as=\"integer\" gives 1 and 0"
     case (.text, .number), (.text, .boolean): "say how it is converted: as=\"text\""
-    case (.boolean, .text), (.boolean, .number): "as=\"boolean\" takes true, false, 1 and 0"
+    case (.boolean, .text), (.boolean, .number): "as=\"boolean\" takes \(TruthWords.list)"
     case (.record, .record): "set its fields one by one: \"…/field\""
     default: ""
     }

@@ -45,6 +45,14 @@ enum NumberTarget: Sendable, Hashable {
 }
 
 extension TargetConversion {
+  /// Whether a text of blanks is no value: numbers and truth values have no blanks of their own.
+  func isEmpty(_ value: Value) -> Bool {
+    switch self {
+    case .number, .boolean: value.isBlank
+    default: value.isEmpty
+    }
+  }
+
   /// Converts a value that is there.
   func convert(_ value: Value) throws(EvaluationError) -> Value {
     switch self {
@@ -68,14 +76,13 @@ extension TargetConversion {
     case .boolean:
       switch value {
       case .boolean: return value
-      case .text("true"), .text("1"): return .boolean(true)
-      case .text("false"), .text("0"): return .boolean(false)
       default:
+        if case .text(let text) = value, let flag = TruthWords.value(text) { return .boolean(flag) }
         if let number = value.number, number == DecimalNumber(0) || number == DecimalNumber(1) {
           return .boolean(number == DecimalNumber(1))
         }
         throw EvaluationError(
-          code: .notABoolean, message: "\(value.summary) is no truth value; there are true, false, 1 and 0", value: value.plainText)
+          code: .notABoolean, message: "\(value.summary) is no truth value; there are \(TruthWords.list)", value: value.plainText)
       }
     case .enumeration(let type):
       let name = value.plainText
@@ -93,12 +100,8 @@ extension TargetConversion {
     switch value {
     case .boolean(let flag): return DecimalNumber(flag ? 1 : 0)
     case .text(let text) where !text.isEmpty:
-      guard let number = DecimalNumber(text) else {
-        throw EvaluationError(
-          code: .notANumber, message: "\(value.summary) is no decimal number", value: text,
-          hint: "digits with a sign and a point, at most 37, no blanks; other marks are declared: decimal(…, ',', '.')")
-      }
-      return number
+      if let number = DecimalNumber(text) { return number }
+      return try Evaluator.number(ofText: text, .plain, nil)
     default: return try Evaluator.number(value, nil)
     }
   }

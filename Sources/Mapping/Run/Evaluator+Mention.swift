@@ -27,7 +27,8 @@ extension Evaluator {
     case .descent(let frame, let slots, _): return mention(frame, slots, countsEmpty)
     case .node(let frame): return Self.says(frames[frame].node, countsEmpty) ? .said : .absent
     case .path(let path), .count(let path), .sum(let path): return mention(path, countsEmpty: countsEmpty)
-    case .not(let operand), .negation(let operand), .decimal(let operand, _), .round(let operand, _, _), .date(let operand, _, _),
+    case .not(let operand), .negation(let operand), .truth(let operand), .decimal(let operand, _), .round(let operand, _, _),
+      .date(let operand, _, _),
       .time(let operand, _, _), .timeText(let operand, _, _):
       return mention(operand, countsEmpty: countsEmpty)
     case .and(let left, let right), .or(let left, let right), .equality(let left, let right, _, _), .order(_, let left, let right),

@@ -12,7 +12,7 @@ extension MappingRun {
         case .constant(let value): return value
         case .expression(let expression, let conversion):
           let found = try evaluator.value(expression)
-          return try found.isEmpty ? empty(field, alternative) : conversion.convert(found)
+          return try conversion.isEmpty(found) ? empty(field, alternative) : conversion.convert(found)
         case .nodes(let nodes, let bound):
           let found = try evaluator.nodes(nodes)
           if let bound, found.count > bound { throw tooMany(found.count, bound) }

@@ -243,8 +243,8 @@ struct MappingRun {
         if let condition = alternative.condition, try !evaluator.boolean(condition) { continue }
         switch alternative.source {
         case .constant: return true
-        case .expression(let expression, _), .table(let expression, _, _, _), .reference(let expression, _, _, _):
-          return try evaluator.value(expression).isEmpty
+        case .expression(let expression, let conversion): return conversion.isEmpty(try evaluator.value(expression))
+        case .table(let expression, _, _, _), .reference(let expression, _, _, _): return try evaluator.value(expression).isEmpty
         case .nodes(let nodes, _): return try evaluator.nodes(nodes).isEmpty
         }
       } catch {

@@ -1,6 +1,9 @@
 import CDR
+import InterchangeIDL
+import Mapping
 
-/// Makes a canonical record of JSON that a person wrote: members named as in the IDL; what is left out is empty, zero, false or absent.
+/// Makes a canonical record of JSON that a person wrote: members named as in the IDL; what is left out is empty, false or absent, but for
+/// the figures that must be told (``CanonicalAbsence``).
 struct RecordReader {
   /// Everything that does not fit, each with its path.
   private(set) var faults: [String] = []
@@ -21,22 +24,24 @@ struct RecordReader {
   }
 
   /// The value that a text stands for, as a cell of a table has it; what is wrong with it goes to ``faults``.
-  mutating func value(ofText text: String, _ type: TypeCode, _ path: String) -> Value {
+  ///
+  /// An empty cell is no value: optional fields are absent, texts empty; a number, a truth value or a time is needed and must be written.
+  mutating func value(ofText cell: String, _ type: TypeCode, _ path: String) -> Value {
+    let isText = if case .string = type.resolved { true } else { false }
+    let text = isText ? cell : cell.withoutOuterBlanks
     if type.isInstant, !text.isEmpty, !text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
       return value(.string(text), type, path)
     }
     switch type.resolved {
     case .optional where text.isEmpty: return .absent
     case .optional(let element): return value(ofText: text, element, path)
-    case _ where text.isEmpty: return Self.empty(type)
+    case _ where text.isEmpty:
+      if CanonicalAbsence.isFigure(type) { fault(path, "the cell is empty where \(Self.words(type)) is needed; \(Self.neutral(type))") }
+      return Self.empty(type)
     case .boolean:
-      switch text.lowercased() {
-      case "true", "yes", "1": return .boolean(true)
-      case "false", "no", "0": return .boolean(false)
-      default:
-        fault(path, "\"\(text)\" is neither true nor false")
-        return .boolean(false)
-      }
+      if let flag = TruthWords.value(text) { return .boolean(flag) }
+      fault(path, "\"\(text)\" is neither true nor false")
+      return .boolean(false)
     case .string(let bound) where bound > 0 && text.utf8.count > bound:
       fault(path, "\"\(text.prefix(40))\" has \(text.utf8.count) octets; there is room for \(bound)")
       return .text("")
@@ -65,7 +70,9 @@ struct RecordReader {
       type: type,
       slots: type.fields.map { field in
         let inner = path.isEmpty ? field.name : "\(path)/\(field.name)"
-        return json[field.name].map { value($0, field.type, inner) } ?? Self.empty(field.type)
+        if let found = json[field.name] { return value(found, field.type, inner) }
+        if CanonicalAbsence.needs(field, of: type) { fault(inner, "is left out; what is not told is not taken for 0") }
+        return Self.empty(field.type)
       })
   }
 
@@ -118,6 +125,15 @@ struct RecordReader {
       return .integer(0)
     }
     return .integer(Int128(number))
+  }
+
+  /// What to write for none.
+  private static func neutral(_ type: TypeCode) -> String {
+    switch type.resolved {
+    case .boolean: "write false where it is not so"
+    case .enumeration: "write its name"
+    default: "write 0 where it is 0"
+    }
   }
 
   private static func words(_ type: TypeCode) -> String {

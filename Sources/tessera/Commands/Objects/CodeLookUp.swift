@@ -24,6 +24,11 @@ struct CodeLookUp: Sendable {
     set = try reader.load(needs)
   }
 
+  /// The thing with an id, as it was stored; nil where there is none.
+  func object(_ id: String, _ kind: EntityKind) -> ObjectRow? {
+    set.objects[LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(id))].flatMap(\.self)
+  }
+
   /// The ids that the name may mean: itself where it is an id, else those of all things with this code, sorted.
   func ids(_ name: String, _ kind: EntityKind) -> [String] {
     if name.isEmpty { return [] }

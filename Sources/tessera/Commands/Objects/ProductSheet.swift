@@ -2,6 +2,7 @@ import Broker
 import CDR
 import CRMCore
 import InterchangeIDL
+import Mapping
 import StoreAPI
 
 /// The columns that a file of products may have.
@@ -54,10 +55,10 @@ struct ProductSheet: Sendable {
     let lookUp = try CodeLookUp(names, reader)
     var faults: [String] = []
     var named = NamedProducts(rows.map { cells($0)[.id] ?? "" }, allowsRepeatedCodes: allowsRepeatedCodes)
-    let records = rows.map { row in
+    let records = try rows.map { row in
       let fields = cells(row)
       var faultsOfRow: [String] = []
-      let product = product(fields, lookUp, &faultsOfRow)
+      let product = try product(fields, lookUp, &faultsOfRow)
       named.note(product, line: row.line, known: lookUp.ids(product.code, .product), &faultsOfRow)
       faults += faultsOfRow.map { "\(file):\(row.line): \($0)" }
       return product.record
@@ -75,7 +76,10 @@ struct ProductSheet: Sendable {
     return fields
   }
 
-  private func product(_ fields: [ProductColumn: String], _ lookUp: CodeLookUp, _ faults: inout [String]) -> Interchange.V1.Product {
+  /// A column that the file has not says nothing: what is known stays. Neither does an empty cell of a price, its currency or a truth value.
+  private func product(
+    _ fields: [ProductColumn: String], _ lookUp: CodeLookUp, _ faults: inout [String]
+  ) throws -> Interchange.V1.Product {
     func reference(_ column: ProductColumn, _ kind: EntityKind) -> String {
       guard let name = fields[column] else { return "" }
       let ids = lookUp.ids(name, kind)
@@ -86,25 +90,27 @@ struct ProductSheet: Sendable {
           : "\(column.rawValue): \"\(name)\" is the code of \(ids.joined(separator: ", ")); write the id")
       return ""
     }
-    func flag(_ column: ProductColumn) -> Bool {
-      switch fields[column]?.lowercased() {
-      case "true", "yes", "1": return true
-      case nil, "false", "no", "0": return false
-      case let other?:
-        faults.append("\(column.rawValue): \"\(other)\" is neither true nor false")
-        return false
-      }
+    func flag(_ column: ProductColumn) -> Bool? {
+      guard let word = fields[column], !word.withoutOuterBlanks.isEmpty else { return nil }
+      let flag = TruthWords.value(word)
+      if flag == nil { faults.append("\(column.rawValue): \"\(word)\" is neither true nor false") }
+      return flag
     }
     var id = fields[.id] ?? ""
     if id.isEmpty, let code = fields[.code] {
-      let known = lookUp.ids(code, .product)
-      if known.count > 1 {
-        faults.append("code: \"\(code)\" is the code of \(known.joined(separator: ", ")); write the id of the one that is meant")
+      let found = lookUp.ids(code, .product)
+      if found.count > 1 {
+        faults.append("code: \"\(code)\" is the code of \(found.joined(separator: ", ")); write the id of the one that is meant")
       }
-      id = known.first ?? ""
+      id = found.first ?? ""
     }
-    var amount = Interchange.V1.MoneyAmount.zero
-    if let price = fields[.listPrice] {
+    let known = try lookUp.object(id, .product).map { try Interchange.V1.Product(cdr: $0.body) }
+    func text(_ column: ProductColumn, _ before: String?) -> String {
+      columns.contains(column) ? fields[column] ?? "" : before ?? ""
+    }
+    // A product without a price has the price 0.
+    var amount = known?.listPrice.amount ?? Interchange.V1.MoneyAmount.zero
+    if let price = fields[.listPrice]?.withoutOuterBlanks, !price.isEmpty {
       if let number = Interchange.V1.MoneyAmount(price) {
         amount = number
       } else {
@@ -112,11 +118,14 @@ struct ProductSheet: Sendable {
       }
     }
     return Interchange.V1.Product(
-      id: id, changedAt: changedAt, sourceVersion: nil, status: fields[.status] ?? "active", attributes: [], code: fields[.code] ?? "",
-      name: fields[.name] ?? "", description: fields[.description] ?? "", specification: fields[.specification] ?? "",
-      category: reference(.category, .category), unit: reference(.unit, .unit), packagings: [],
-      listPrice: Interchange.V1.Money(amount: amount, currency: fields[.currency] ?? ""), priceIncludesTax: flag(.priceIncludesTax),
-      serialised: flag(.serialised))
+      id: id, changedAt: changedAt, sourceVersion: nil, status: fields[.status] ?? known?.status ?? "active",
+      attributes: known?.attributes ?? [], code: fields[.code] ?? "", name: fields[.name] ?? "",
+      description: text(.description, known?.description), specification: text(.specification, known?.specification),
+      category: columns.contains(.category) ? reference(.category, .category) : known?.category ?? "",
+      unit: columns.contains(.unit) ? reference(.unit, .unit) : known?.unit ?? "", packagings: known?.packagings ?? [],
+      listPrice: Interchange.V1.Money(amount: amount, currency: fields[.currency] ?? known?.listPrice.currency ?? ""),
+      priceIncludesTax: flag(.priceIncludesTax) ?? known?.priceIncludesTax ?? false,
+      serialised: flag(.serialised) ?? known?.serialised ?? false)
   }
 }
 

@@ -1,5 +1,6 @@
 import Broker
 import CDR
+import InterchangeIDL
 import Mapping
 import MappingFiles
 
@@ -60,6 +61,11 @@ struct CSVRecords: Sendable {
         faults.append(table.fault(error.message, in: table.header, field: index))
         return nil
       }
+    }
+    for way in CanonicalAbsence.needed(of: type) where !table.columns.contains(way) {
+      faults.append(
+        table.fault(
+          "the column \"\(way)\" is missing: \(type.name) needs it, since what is not told is not taken for 0", in: table.header, field: 0))
     }
     if !faults.isEmpty { throw table.separatorFault.map { CSVFaults([$0]) } ?? CSVFaults(faults) }
     guard case .record(let empty) = RecordReader.empty(.record(type)) else { preconditionFailure("a struct is a record") }

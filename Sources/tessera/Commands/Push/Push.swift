@@ -15,7 +15,8 @@ struct Push: TesseraCommand {
     discussion: """
       The first line names the columns. With --as csv:NAME they are the columns that the system's mapping file declares; a file may have \
       others, which are left out and named. With --as TYPE (sample-erp:Debtor, CreditTerms) they are fields of the type, listPrice/amount for a field \
-      within one; what is left out is empty. A file with a fault in its form is refused whole, with every fault in its place; a row with \
+      within one; what is left out is empty, but amounts, prices and quantities must be there: an \
+      empty cell is no 0. A file with a fault in its form is refused whole, with every fault in its place; a row with \
       a fault in its content is refused or held alone, as any item of a message. The content names the message: the same file again is a \
       duplicate as long as it would change nothing, and says so; after a newer state, or with another mapping, it is taken anew.
       """)
