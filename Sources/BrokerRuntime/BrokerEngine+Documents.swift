@@ -99,7 +99,9 @@ extension BrokerEngine {
     var bound: [String: BoundMapping] = [:]
     for item in part.items where bound[item.sourceType] == nil {
       guard let plan = mappings.plan(from: item.sourceType, target: nil, system: system, systemType: part.system.type) else {
-        throw MappingMissing(sourceType: item.sourceType, target: nil, system: system)
+        throw MappingMissing(
+          sourceType: item.sourceType, target: nil, system: system,
+          fault: mappings.fault(from: item.sourceType, target: nil, system: system, systemType: part.system.type))
       }
       bound[item.sourceType] = plan.bound(to: context)
     }

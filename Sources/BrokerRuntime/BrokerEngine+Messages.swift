@@ -57,7 +57,7 @@ extension BrokerEngine {
   func inOwnIds(_ contract: Interchange.V1.Contract, of system: SystemRow) async throws -> Interchange.V1.Contract {
     guard let plan = mappings.plan(from: "Contract", target: nil, system: system.name, systemType: system.type) else {
       let missing = MappingMissing(sourceType: "Contract", target: nil, system: system.name)
-      throw Interchange.V1.Refused(code: "MAPPING_MISSING", explanation: missing.description)
+      throw Interchange.V1.Refused(code: missing.code, explanation: missing.description)
     }
     var given = contract
     given.status = ContractState.draft.rawValue

@@ -78,7 +78,9 @@ public final class BrokerEngine: Sendable {
     watermark: InboundBatch.Watermark? = nil, isNamedByContent: Bool = false
   ) async throws -> BrokerStep.ReceiveAnswer {
     guard let plan = mappings.plan(from: sourceType, target: nil, system: system.name, systemType: system.type) else {
-      throw MappingMissing(sourceType: sourceType, target: nil, system: system.name)
+      throw MappingMissing(
+        sourceType: sourceType, target: nil, system: system.name,
+        fault: mappings.fault(from: sourceType, target: nil, system: system.name, systemType: system.type))
     }
     let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now()))
     let keyEnvironment = environment()

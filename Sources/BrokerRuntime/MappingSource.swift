@@ -10,9 +10,15 @@ public protocol MappingSource: Sendable {
   ///   - sourceType: such as `Product` or `sample-erp:Item`.
   ///   - target: the type that the mapping must emit; nil takes any.
   func plan(from sourceType: String, target: String?, system: String, systemType: String) -> MappingPlan?
+  /// Why there is no plan: what is wrong with the file that would give it; nil where no file says so.
+  func fault(from sourceType: String, target: String?, system: String, systemType: String) -> String?
   var valueMaps: ValueMapSet { get }
   /// The type of that name in the known dialects.
   func type(named: String) -> RecordType?
+}
+
+extension MappingSource {
+  public func fault(from sourceType: String, target: String?, system: String, systemType: String) -> String? { nil }
 }
 
 /// No mapping file handles a type: an error of the installation.
@@ -20,15 +26,28 @@ public struct MappingMissing: Error, Sendable, CustomStringConvertible {
   public let sourceType: String
   public let target: String?
   public let system: String
+  /// What is wrong with the file that would do it; nil where there is none.
+  public let fault: String?
 
-  /// - Parameter target: the type that the mapping must emit; nil takes any.
-  public init(sourceType: String, target: String?, system: String) {
+  /// - Parameters:
+  ///   - target: the type that the mapping must emit; nil takes any.
+  ///   - fault: what is wrong with the file that would do it.
+  public init(sourceType: String, target: String?, system: String, fault: String? = nil) {
     self.sourceType = sourceType
     self.target = target
     self.system = system
+    self.fault = fault
   }
 
+  /// `MAPPING_INVALID` where a file would do it and is wrong, `MAPPING_MISSING` where there is none.
+  public var code: String { fault == nil ? "MAPPING_MISSING" : "MAPPING_INVALID" }
+
   public var description: String {
-    "no mapping file maps \(sourceType)\(target.map { " to \($0)" } ?? "") for \(system); add one to the mappings folder (see `tessera mapping check`)"
+    if let fault {
+      return
+        "no mapping file maps \(sourceType)\(target.map { " to \($0)" } ?? "") for \(system): \(fault); `tessera mapping check` shows all"
+    }
+    return
+      "no mapping file maps \(sourceType)\(target.map { " to \($0)" } ?? "") for \(system); add one to the mappings folder (see `tessera mapping check`)"
   }
 }

@@ -25,39 +25,45 @@ public struct MappingSet: Sendable {
   public let valueMaps: ValueMapSet
   /// The file of each value map, by its name.
   public let valueMapFiles: [String: String]
+  /// The files that are not used, since something is wrong with them.
+  public let setAside: [MappingFileSetAside]
   let types: DialectRegistry
 
   /// No mapping at all.
-  public init() {
-    mappings = []
-    valueMaps = ValueMapSet()
-    valueMapFiles = [:]
-    types = DialectRegistry()
-  }
+  public init() { self.init(mappings: [], valueMaps: ValueMapSet(), valueMapFiles: [:], setAside: [], types: DialectRegistry()) }
 
-  init(mappings: [Entry], valueMaps: ValueMapSet, valueMapFiles: [String: String], types: DialectRegistry) {
+  init(
+    mappings: [Entry], valueMaps: ValueMapSet, valueMapFiles: [String: String], setAside: [MappingFileSetAside], types: DialectRegistry
+  ) {
     self.mappings = mappings
     self.valueMaps = valueMaps
     self.valueMapFiles = valueMapFiles
+    self.setAside = setAside
     self.types = types
   }
 
   /// Reads and checks files, and all `.xml` files of folders and the folders inside, in the order of their names.
   ///
+  /// - Parameters:
+  ///   - added: paths beside the others: a file there that is wrong is set aside alone.
+  ///   - leavingOut: what of the files that are not added is not read.
   /// - Returns: The set of what is right, and everything that is wrong in the others.
-  public static func load(_ paths: [String], types: DialectRegistry) -> (set: MappingSet, diagnostics: [MappingDiagnostic]) {
-    var documents: [(file: String, bytes: [UInt8])] = []
+  public static func load(
+    _ paths: [String], added: [String] = [], leavingOut: [MappingLeftOut] = [], types: DialectRegistry
+  ) -> (set: MappingSet, diagnostics: [MappingDiagnostic]) {
+    var loader = MappingLoader(types: types, leavingOut: leavingOut)
     var diagnostics: [MappingDiagnostic] = []
-    for file in paths.flatMap({ files(at: $0, &diagnostics) }) {
-      do {
-        documents.append((file, try read(file)))
-      } catch {
-        diagnostics.append(
-          MappingDiagnostic(.unreadable, "the file cannot be read: \(error)", at: SourcePlace(file: file, line: 0, column: 0)))
+    for (paths, isAdded) in [(paths, false), (added, true)] {
+      for file in paths.flatMap({ files(at: $0, &diagnostics) }) {
+        do { loader.read(try read(file), file: file, isAdded: isAdded) } catch {
+          let diagnostic = MappingDiagnostic(
+            .unreadable, "the file cannot be read: \(error)", at: SourcePlace(file: file, line: 0, column: 0))
+          if isAdded { loader.setAside(file, diagnostic) } else { diagnostics.append(diagnostic) }
+        }
       }
     }
-    let loaded = load(documents, types: types)
-    return (loaded.set, diagnostics + loaded.diagnostics)
+    let set = loader.finish()
+    return (set, diagnostics + loader.diagnostics)
   }
 
   /// Checks documents that are in memory.
@@ -65,8 +71,9 @@ public struct MappingSet: Sendable {
     _ documents: [(file: String, bytes: [UInt8])], types: DialectRegistry
   ) -> (set: MappingSet, diagnostics: [MappingDiagnostic]) {
     var loader = MappingLoader(types: types)
-    for document in documents { loader.read(document.bytes, file: document.file) }
-    return (loader.finish(), loader.diagnostics)
+    for document in documents { loader.read(document.bytes, file: document.file, isAdded: false) }
+    let set = loader.finish()
+    return (set, loader.diagnostics)
   }
 
   /// The mapping of a name.
@@ -82,11 +89,30 @@ public struct MappingSet: Sendable {
         && target.map { mappings[index].plan.targetTypeNames.contains($0) }
           ?? !mappings[index].plan.targetTypeNames.contains { $0.contains(":") }
     }
-    let chosen =
-      fitting.first { mappings[$0].plan.system == system }
-      ?? fitting.first { mappings[$0].plan.system == nil && mappings[$0].plan.systemType == systemType }
-      ?? fitting.first { mappings[$0].plan.system == nil && mappings[$0].plan.systemType == nil }
-    return chosen.map { mappings[$0].plan }
+    func rank(_ index: Int) -> Int? { Self.rank(mappings[index].plan.system, mappings[index].plan.systemType, system, systemType) }
+    let chosen = fitting.compactMap { index in rank(index).map { (index: index, rank: $0) } }.max { $0.rank < $1.rank }
+    // A file that is wrong may have meant these documents: a mapping that is made for others must not read them instead.
+    if let fault = fault(from: source, target: target, system: system, systemType: systemType),
+      let claim = Self.rank(fault.system, fault.systemType, system, systemType), claim >= chosen?.rank ?? 0
+    {
+      return nil
+    }
+    return chosen.map { mappings[$0.index].plan }
+  }
+
+  /// The file that is set aside and says that it maps documents of a type from, or for, a system: the one that says so most closely.
+  public func fault(from source: String, target: String? = nil, system: String, systemType: String) -> MappingFileSetAside? {
+    if setAside.isEmpty { return nil }
+    return setAside.filter { $0.claims(source, target) }.compactMap { file in
+      Self.rank(file.system, file.systemType, system, systemType).map { (file: file, rank: $0) }
+    }.max { $0.rank < $1.rank }?.file
+  }
+
+  /// How closely a mapping is made for a system: for it alone, for its type, for all; nil where it is made for others.
+  private static func rank(_ forSystem: String?, _ forType: String?, _ system: String, _ type: String) -> Int? {
+    if let forSystem { return forSystem == system ? 3 : nil }
+    if let forType { return forType == type ? 2 : nil }
+    return 1
   }
 
   /// How the CSV files that a mapping reads are written, where it says so.

@@ -60,7 +60,7 @@ enum Composition {
   /// - Parameter catalogue: the documents that the gateway takes, where they are known already: then their records are of the very types
   ///   that mappings read, and need not be compared with them one by one.
   /// - Throws: ``Refusal`` where the description of a dialect is wrong.
-  static func types(_ options: CommonOptions, _ catalogue: DialectCatalogue? = nil) throws -> DialectRegistry {
+  static func types(_ files: FilesInUse, _ catalogue: DialectCatalogue? = nil) throws -> DialectRegistry {
     var types = DialectRegistry()
     types.register(CanonicalDialect.types.values.sorted { $0.name < $1.name })
     types.register(
@@ -71,34 +71,61 @@ enum Composition {
         SampleERP.PriceGroup.recordType, SampleERP.PriceRow.recordType, SampleERP.StockRow.recordType,
       ], dialect: SampleERPDialect.name)
     types.declare(entities: EntityKind.all.map(\.name))
-    try (catalogue ?? Self.catalogue(options, compilesSchemas: false)).register(in: &types)
+    try (catalogue ?? Self.catalogue(files, compilesSchemas: false).catalogue).register(in: &types)
     types.register([U8EAIChannel.returnType], dialect: U8EAIChannel.dialect)
     return types
   }
 
   /// The documents that the gateway takes: the canonical ones, those of the dialects that ship, and those that an integrator describes.
   ///
-  /// - Throws: ``Refusal`` where the description of a dialect is wrong, ``InfrastructureFailure``.
-  static func catalogue(_ options: CommonOptions, compilesSchemas: Bool = true) throws -> DialectCatalogue {
+  /// - Returns: the catalogue, and what is wrong with the descriptions in folders of broker.xml, which are set aside one by one.
+  /// - Throws: ``Refusal`` where the description of another dialect is wrong, ``InfrastructureFailure``.
+  static func catalogue(
+    _ files: FilesInUse, compilesSchemas: Bool = true
+  ) throws -> (catalogue: DialectCatalogue, faults: [String]) {
     var catalogue = DialectCatalogue()
-    let protocols: [any GatewayProtocol] = [CanonicalProtocol(), UFInterface()]
-    for path in Installation.dialectFiles() + options.dialect {
-      let file: DialectFile
-      do { file = try DialectFile(path: path, compilesSchemas: compilesSchemas) } catch let fault as DialectFault {
-        throw Refusal("DIALECT_INVALID", "the dialect that \(path) describes is not usable:\n\(fault)")
-      }
-      guard let answering = protocols.first(where: { $0.name == file.answering }) else {
-        throw Refusal(
-          "DIALECT_INVALID", "\(path) names the protocol '\(file.answering)'",
-          hint: "there are: \(protocols.map(\.name).joined(separator: ", "))")
-      }
-      for (kind, envelope) in file.documents { catalogue.add(kind, envelope: envelope, answering: answering) }
+    var (described, faults): ([String: String], [String]) = ([:], [])
+    for (path, isAdded) in files.dialects.map({ ($0, false) }) + files.addedDialects.map({ ($0, true) }) {
+      do {
+        guard let kinds = try dialect(path, files, compilesSchemas, &described) else { continue }
+        for (kind, envelope, answering) in kinds { catalogue.add(kind, envelope: envelope, answering: answering) }
+      } catch let refusal as Refusal where isAdded { faults.append(refusal.line) }
     }
     let schemas = compilesSchemas ? try canonicalSchemas() : nil
     for (kind, envelope) in CanonicalDocuments.kinds(schemas: schemas) {
       catalogue.add(kind, envelope: envelope, answering: CanonicalProtocol())
     }
-    return catalogue
+    return (catalogue, faults)
+  }
+
+  /// The documents of one description; nil where broker.xml leaves the dialect out.
+  ///
+  /// - Parameter described: the file of each type of document so far.
+  private static func dialect(
+    _ path: String, _ files: FilesInUse, _ compilesSchemas: Bool, _ described: inout [String: String]
+  ) throws -> [(DocumentKind, RecordType, any GatewayProtocol)]? {
+    let protocols: [any GatewayProtocol] = [CanonicalProtocol(), UFInterface()]
+    let file: DialectFile
+    do {
+      file = try DialectFile(path: path, compilesSchemas: compilesSchemas, schemaFolders: files.schemas)
+    } catch let fault as DialectFault {
+      throw Refusal("DIALECT_INVALID", "the dialect that \(path) describes is not usable:", details: "\(fault)")
+    }
+    if files.leavesOut(dialect: file.name, describedIn: path) { return nil }
+    guard let answering = protocols.first(where: { $0.name == file.answering }) else {
+      throw Refusal(
+        "DIALECT_INVALID", "\(path) names the protocol '\(file.answering)'",
+        hint: "there are: \(protocols.map(\.name).joined(separator: ", "))")
+    }
+    let names = Set(file.documents.map(\.kind.typeName))
+    // Two files of one name: whichever were read first would win without a word.
+    if let name = names.sorted().first(where: { described[$0] != nil }), let other = described[name] {
+      throw Refusal(
+        "DIALECT_INVALID", "\(path) describes '\(name)', which \(other) describes already",
+        hint: "give the dialect a name of its own, or leave the one that ships out in broker.xml")
+    }
+    for name in names { described[name] = path }
+    return file.documents.map { ($0.kind, $0.envelope, answering) }
   }
 
   private static func canonicalSchemas() throws -> SchemaSet? {
@@ -117,9 +144,7 @@ enum Composition {
   /// The mapping files in use.
   ///
   /// - Throws: ``Refusal`` where one is wrong, ``InfrastructureFailure`` where there are none.
-  static func mappings(_ options: CommonOptions, _ types: DialectRegistry) throws -> any MappingSource {
-    try FileMappings(folders: try options.mappings.map { [$0] } ?? Installation.mappingFolders(), types: types)
-  }
+  static func mappings(_ files: FilesInUse, _ types: DialectRegistry) throws -> FileMappings { try FileMappings(files, types: types) }
 
   /// The adapter of a system; nil where we call nothing.
   @Sendable static func adapter(_ system: SystemRow, _ orb: ORB) throws -> (any Adapter)? {

@@ -33,7 +33,7 @@ import Testing
     let checks = try JSON(parsing: result.output)["checks"]?.array ?? []
     #expect(
       checks.compactMap { $0["what"]?.string }
-        == ["database", "folder", "disk", "clock", "mappings", "dialects", "partners", "ports", "ports", "certificates"])
+        == ["configuration", "database", "folder", "disk", "clock", "mappings", "dialects", "partners", "ports", "ports", "certificates"])
     #expect(checks.allSatisfy { $0["state"]?.string != "bad" })
   }
 

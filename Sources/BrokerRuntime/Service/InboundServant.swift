@@ -176,7 +176,7 @@ extension BrokerEngine {
           return Secrets.sha256(encoder.array)
         }, body: body.octets, format: body.format, alignedAt: body.alignment, sourceType: sourceType, count: count, record: record)
     } catch let error as MappingMissing {
-      throw Interchange.V1.Refused(code: "MAPPING_MISSING", explanation: error.description)
+      throw Interchange.V1.Refused(code: error.code, explanation: error.description)
     } catch let error as StoreError {
       log.error("a message could not be stored", metadata: ["error": "\(error)"])
       throw SystemException(.transient, message: error.description)

@@ -1,5 +1,5 @@
 import Foundation
-import Mapping
+public import Mapping
 
 /// `<files>`: which files of mappings, dialects and schemas are in use, beside those that ship.
 public enum FilesSection: ConfigurationSection {
@@ -28,10 +28,10 @@ public enum FilesSection: ConfigurationSection {
 
     public var kind: Kind
     public var name: String
-    /// `file:line:column` in broker.xml.
-    public var place: String
+    /// Where it stands in broker.xml.
+    public var place: SourcePlace
 
-    public init(_ kind: Kind, _ name: String, place: String) {
+    public init(_ kind: Kind, _ name: String, place: SourcePlace) {
       self.kind = kind
       self.name = name
       self.place = place
@@ -68,7 +68,7 @@ public enum FilesSection: ConfigurationSection {
     value.schemas = paths(node, "schemas", foldersAlone: true, &faults)
     for inside in node.elements("leave-out") {
       guard let kind = inside.choice("kind", LeftOut.Kind.self) else { continue }
-      value.leftOut.append(LeftOut(kind, inside.required("name"), place: inside.place("name").description))
+      value.leftOut.append(LeftOut(kind, inside.required("name"), place: inside.place("name")))
     }
     return value
   }

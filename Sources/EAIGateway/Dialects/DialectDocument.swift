@@ -1,4 +1,5 @@
 import CDR
+import Foundation
 import MappingFiles
 import XMLStream
 
@@ -7,8 +8,8 @@ struct DialectDocument {
   let element: XMLElement
   let dialect: String
   let folder: String
-  /// Where schemas are; nil where none is compiled.
-  let schemaFolder: String?
+  /// Where schemas are looked for, in this order; empty where none is compiled.
+  let schemaFolders: [String]
   let file: String
 
   private func fault(_ element: XMLElement, _ message: String, hint: String = "") -> DialectFault {
@@ -47,7 +48,8 @@ struct DialectDocument {
     let rootName = XMLName(root, namespace: element["namespace"])
     var schemas: SchemaSet?
     var whiteSpace = DocumentWhiteSpace()
-    if let schemaFolder, let main = element["schema"] {
+    if let own = schemaFolders.first, let main = element["schema"] {
+      let schemaFolder = schemaFolders.first { FileManager.default.fileExists(atPath: "\($0)/\(main)") } ?? own
       schemas = try DialectFault.compiling { () throws(XMLIssues) in
         try SchemaFolder(schemaFolder).compile(main) { types in
           whiteSpace = DocumentWhiteSpace(types, root: rootName, items: items, head: around)

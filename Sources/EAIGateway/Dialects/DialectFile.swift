@@ -31,9 +31,11 @@ public struct DialectFile: Sendable {
 
   /// Reads a description with everything that it names, relative to its own folder.
   ///
-  /// - Parameter compilesSchemas: whether documents will be checked, rather than their types be known alone.
+  /// - Parameters:
+  ///   - compilesSchemas: whether documents will be checked, rather than their types be known alone.
+  ///   - schemaFolders: where a schema is looked for that the dialect's own folder does not have.
   /// - Throws: ``DialectFault`` with all that is wrong.
-  public init(path: String, compilesSchemas: Bool) throws {
+  public init(path: String, compilesSchemas: Bool, schemaFolders: [String] = []) throws {
     let folder = Self.folder(of: path)
     let octets = try Self.octets(of: path)
     let root = try DialectFault.reading(path) { () throws(XMLIssues) in try XMLDocument(parsing: octets, file: path) }.root
@@ -52,7 +54,8 @@ public struct DialectFile: Sendable {
     for element in root.elements(XMLName("document", namespace: Self.namespace)) {
       do {
         let reader = DialectDocument(
-          element: element, dialect: name, folder: folder, schemaFolder: compilesSchemas ? schemaFolder : nil, file: path)
+          element: element, dialect: name, folder: folder, schemaFolders: compilesSchemas ? [schemaFolder] + schemaFolders : [],
+          file: path)
         let found = try reader.read()
         if let other = documents.first(where: { $0.kind.isRecognisedAs(found.kind) }) {
           faults.append(

@@ -116,7 +116,11 @@ public struct DocumentTrial: Sendable {
     let types = entry.kind.items.map { entry.kind.typeName(of: $0.type) }
     let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: now)
     let bound = types.map { mappings.plan(from: $0, target: nil, system: system, systemType: systemType)?.bound(to: context) }
-    let missing = types.map { MappingMissing(sourceType: $0, target: nil, system: system) }
+    let missing = types.map { type in
+      MappingMissing(
+        sourceType: type, target: nil, system: system,
+        fault: mappings.fault(from: type, target: nil, system: system, systemType: systemType))
+    }
     // Of one kind, this is known before anything is read.
     if bound.allSatisfy({ $0 == nil }) { throw missing[0] }
     // Batches are built and mapped while the next are read, and few of them wait.

@@ -204,7 +204,7 @@ extension GatewayRefusal {
     case let conflict as Interchange.V1.MessageConflict:
       return (GatewayRefusal(.unprocessableContent, "MESSAGE_CONFLICT", conflict.explanation), [])
     case let missing as MappingMissing:
-      return (GatewayRefusal(.unprocessableContent, "MAPPING_MISSING", missing.description), [])
+      return (GatewayRefusal(.unprocessableContent, missing.code, missing.description), [])
     case let error as StoreError:
       return (GatewayRefusal(.serviceUnavailable, error.code.rawValue, error.message, hint: error.hint, retryAfter: 5), [])
     default: return (GatewayRefusal(.internalServerError, "UNEXPECTED", "the broker failed"), [])

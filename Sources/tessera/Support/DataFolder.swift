@@ -5,6 +5,9 @@ import StoreAPI
 struct DataFolder: Sendable {
   let path: String
 
+  /// The folder of that name, whether it is there or not.
+  init(named path: String) { self.path = path }
+
   /// The folder of a command that looks at what is there.
   ///
   /// - Throws: ``Refusal`` where there is none.
@@ -30,6 +33,8 @@ struct DataFolder: Sendable {
   var storeFile: String { "\(path)/tessera.sqlite" }
   /// The stringified reference of the well-known object `Tessera/Login`.
   var referenceFile: String { "\(path)/tessera.ior" }
+  /// The files that `tessera serve` uses, where options named them.
+  var filesInUseFile: String { "\(path)/serve.files" }
   /// Held by the one process that serves.
   var lockFile: String { "\(path)/serve.lock" }
 }
@@ -51,6 +56,14 @@ enum Files {
     let parent = path.split(separator: "/", omittingEmptySubsequences: true).dropLast().joined(separator: "/")
     if !parent.isEmpty { try makeFolder(path.hasPrefix("/") ? "/" + parent : parent) }
     if mkdir(path, 0o700) != 0, errno != EEXIST { throw failure("DATA_FOLDER_FAILED", "cannot make the folder \(path)") }
+  }
+
+  /// A path that names the same from every folder.
+  static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    var buffer = [CChar](repeating: 0, count: 4096)
+    guard getcwd(&buffer, buffer.count) != nil else { return path }
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self) + "/" + path
   }
 
   /// The octets of a file that a person named.

@@ -34,10 +34,13 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The folder that keeps everything.", valueName: "folder"))
   var data = "./tessera-data"
 
-  @Option(help: ArgumentHelp("A folder of mapping files instead of those that ship.", valueName: "folder"))
+  @Option(help: ArgumentHelp("A folder of mapping files instead of those that ship and those that broker.xml names.", valueName: "folder"))
   var mappings: String?
 
-  @Option(help: ArgumentHelp("A file that describes a dialect of XML, beside those that ship; may be repeated.", valueName: "file"))
+  @Option(help: ArgumentHelp("A folder of mapping files beside those in use; may be repeated.", valueName: "folder"))
+  var addMappings: [String] = []
+
+  @Option(help: ArgumentHelp("A file that describes a dialect of XML, beside those in use; may be repeated.", valueName: "file"))
   var dialect: [String] = []
 
   @Flag(help: "Answers with one JSON document.")

@@ -14,6 +14,8 @@ struct Workspace: Sendable {
   let types: DialectRegistry
   /// What broker.xml says.
   let configuration: BrokerConfiguration
+  /// Which mapping files and dialects are in use.
+  let files: FilesInUse
 
   /// Opens the store, does the work, closes the store.
   ///
@@ -25,10 +27,12 @@ struct Workspace: Sendable {
   ) async throws -> Result {
     let folder = creating ? try DataFolder(creating: options.data) : try DataFolder(existing: options.data)
     let configuration = try Composition.configuration(options)
-    let types = try Composition.types(options)
+    let files = try FilesInUse(options, configuration)
+    let types = try Composition.types(files)
     let workspace = Workspace(
-      folder: folder, store: try await Composition.openStore(folder, for: use), options: options, types: types, configuration: configuration
-    )
+      folder: folder, store: try await Composition.openStore(folder, for: use), options: options, types: types,
+      configuration: configuration,
+      files: files)
     let result: Result
     do { result = try await body(workspace) } catch {
       await workspace.store.close()
@@ -51,7 +55,7 @@ struct Workspace: Sendable {
   /// The engine for a change that may run held items through their mappings again.
   ///
   /// - Throws: ``Refusal`` where a mapping file is wrong.
-  func mappingEngine() throws -> BrokerEngine { engine(over: try Composition.mappings(options, types)) }
+  func mappingEngine() throws -> BrokerEngine { engine(over: try Composition.mappings(files, types)) }
 
   /// The engine over given mappings, with what broker.xml says.
   func engine(over mappings: any MappingSource) -> BrokerEngine {

@@ -67,7 +67,7 @@ extension Refusal {
   init(_ faults: ConfigurationFaults) {
     let count = faults.faults.count
     self.init(
-      "CONFIGURATION_INVALID", "\(count == 1 ? "1 error" : "\(count) errors") in broker.xml:\n\(faults)",
+      "CONFIGURATION_INVALID", "\(count == 1 ? "1 error" : "\(count) errors") in broker.xml:", details: "\(faults)",
       hint: "correct the file; `tessera config check` reads it again, and Docs/Configuration.md says what it may hold")
   }
 }

@@ -9,7 +9,8 @@ extension Doctor {
 
   /// Whether what waits could be run, with the dialects and mappings of now: a link that is made later would otherwise release nothing.
   func held() async -> [Finding] {
-    guard Files.isFolder(common.data), let types = try? Composition.types(common), let mappings = try? Composition.mappings(common, types)
+    guard Files.isFolder(common.data), let files = try? FilesInUse(common), let types = try? Composition.types(files),
+      let mappings = try? Composition.mappings(files, types)
     else { return [] }
     let found = try? await Workspace.reading(common, for: .looking) { reader -> (waiting: Int, stuck: [(id: Int64, fault: HeldFault)]) in
       var stuck: [(id: Int64, fault: HeldFault)] = []

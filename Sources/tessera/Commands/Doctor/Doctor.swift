@@ -1,6 +1,7 @@
 import ArgumentParser
 import Broker
 import BrokerRuntime
+import ConfigurationFile
 import EAIGateway
 import Glibc
 import Mapping
@@ -39,13 +40,19 @@ struct Doctor: TesseraCommand {
   var http = Serve.defaultHTTP
 
   func answer() async throws -> Answer {
-    var findings = [disk(), clock()]
-    findings += await database()
+    var findings = [disk(), clock(), configuration()]
     findings += folder()
-    findings += documents()
-    findings += await held()
+    // What a configuration that is wrong would say of the database and of files cannot be known.
+    if findings[2].state != .bad {
+      findings += await database()
+      findings += documents()
+      findings += await held()
+    }
     findings += ports()
-    let order = ["database", "folder", "disk", "clock", "deliveries", "held", "mappings", "dialects", "partners", "ports", "certificates"]
+    let order = [
+      "configuration", "database", "folder", "disk", "clock", "deliveries", "held", "mappings", "dialects", "partners", "ports",
+      "certificates",
+    ]
     findings.sort { order.firstIndex(of: $0.subject) ?? 0 < order.firstIndex(of: $1.subject) ?? 0 }
     var table = TextTable("what", "state", "found", "to do")
     for finding in findings { table.add(finding.subject, finding.state.rawValue, finding.text, finding.remedy) }
@@ -59,6 +66,18 @@ struct Doctor: TesseraCommand {
           })
       ],
       text: table.text(whenEmpty: ""), isRefusal: findings.contains { $0.state == .bad })
+  }
+
+  private func configuration() -> Finding {
+    do throws(ConfigurationFaults) {
+      _ = try BrokerConfiguration(dataFolder: common.data)
+      let file = "\(common.data)/\(BrokerConfiguration.fileName)"
+      return Finding(
+        subject: "configuration", state: .good, text: Files.isFile(file) ? "\(file) is right" : "no \(file): all defaults hold")
+    } catch {
+      return Finding(
+        subject: "configuration", state: .bad, text: Refusal(error).line, remedy: "correct it; `tessera config check` reads it again")
+    }
   }
 
   private func disk() -> Finding {
@@ -192,12 +211,15 @@ struct Doctor: TesseraCommand {
   private func documents() -> [Finding] {
     var findings: [Finding] = []
     do {
-      let catalogue = try Composition.catalogue(common)
+      let files = try FilesInUse(common)
+      let (catalogue, faults) = try Composition.catalogue(files)
       findings.append(
         Finding(subject: "dialects", state: .good, text: "\(Set(catalogue.kinds.map(\.typeName)).count) kinds of documents are known"))
-      let types = try Composition.types(common)
-      let folders = try common.mappings.map { [$0] } ?? Installation.mappingFolders()
-      let (set, diagnostics) = MappingSet.load(folders, types: types)
+      findings += faults.map {
+        Finding(subject: "dialects", state: .bad, text: $0, remedy: "correct it: what it describes is refused meanwhile")
+      }
+      let types = try Composition.types(files, catalogue)
+      let (set, diagnostics) = files.load(types)
       let errors = diagnostics.count { $0.severity == .error }
       let failed = errors == 0 ? set.runTests().count { !$0.passed } : 0
       let isBad = errors > 0 || failed > 0

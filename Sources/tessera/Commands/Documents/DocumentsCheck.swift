@@ -15,7 +15,7 @@ struct DocumentsKinds: TesseraCommand {
   @OptionGroup var common: CommonOptions
 
   func answer() async throws -> Answer {
-    let kinds = try Composition.catalogue(common, compilesSchemas: false).kinds
+    let kinds = try Composition.catalogue(try FilesInUse(common), compilesSchemas: false).catalogue.kinds
     var table = TextTable("type", "root", "where", "items")
     for kind in kinds {
       table.add(
@@ -45,8 +45,9 @@ struct DocumentsCheck: TesseraCommand {
   var maxBytes = 1 << 30
 
   func answer() async throws -> Answer {
-    let catalogue = try Composition.catalogue(common)
-    let mappings = try Composition.mappings(common, try Composition.types(common, catalogue))
+    let files = try FilesInUse(common)
+    let (catalogue, _) = try Composition.catalogue(files)
+    let mappings = try Composition.mappings(files, try Composition.types(files, catalogue))
     let trial: DocumentTrial
     do {
       trial = try await DocumentTrial(

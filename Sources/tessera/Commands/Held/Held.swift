@@ -92,7 +92,7 @@ struct HeldShow: TesseraCommand {
       return row
     }
     // A dialect that this release does not have, or has in another form, is no reason to show nothing.
-    let source = try row.shown(as: Composition.type(named: row.sourceType, Composition.types(common)))
+    let source = try row.shown(as: Composition.type(named: row.sourceType, Composition.types(FilesInUse(common))))
     var sheet = TextSheet()
     sheet.add("held", String(row.id))
     sheet.add("item", "\(row.item) of message \(row.message)")

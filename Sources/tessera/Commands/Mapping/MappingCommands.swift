@@ -14,8 +14,11 @@ struct MappingFileOptions: ParsableArguments {
   @Argument(help: "Mapping and value-map files, or folders of them (default: those that are in use).")
   var files: [String] = []
 
-  func paths(_ common: CommonOptions) throws -> [String] {
-    files.isEmpty ? try common.mappings.map { [$0] } ?? Installation.mappingFolders() : files
+  /// Reads and checks them.
+  func load(_ common: CommonOptions) throws -> (set: MappingSet, diagnostics: [MappingDiagnostic]) {
+    let inUse = try FilesInUse(common)
+    let types = try Composition.types(inUse)
+    return files.isEmpty ? inUse.load(types) : MappingSet.load(files, types: types)
   }
 }
 
@@ -37,7 +40,7 @@ struct MappingCheck: TesseraCommand {
   @OptionGroup var files: MappingFileOptions
 
   func answer() async throws -> Answer {
-    let (set, diagnostics) = MappingSet.load(try files.paths(common), types: try Composition.types(common))
+    let (set, diagnostics) = try files.load(common)
     let errors = diagnostics.count { $0.severity == .error }
     let summary =
       "right: \(set.mappings.count) mappings, \(set.valueMapFiles.count) value maps; errors: \(errors), warnings: \(diagnostics.count - errors)\n"
@@ -67,7 +70,7 @@ struct MappingTestRun: TesseraCommand {
   @OptionGroup var files: MappingFileOptions
 
   func answer() async throws -> Answer {
-    let (set, diagnostics) = MappingSet.load(try files.paths(common), types: try Composition.types(common))
+    let (set, diagnostics) = try files.load(common)
     let results = set.runTests()
     let failed = results.count { !$0.passed }
     let errors = diagnostics.filter { $0.severity == .error }

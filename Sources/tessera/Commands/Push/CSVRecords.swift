@@ -14,6 +14,11 @@ struct CSVRecords: Sendable {
   init(_ table: CSVTable, _ typeName: String, _ system: SystemRow, _ files: FileMappings) throws {
     if CSVRow.isTypeName(typeName) {
       guard let plan = files.plan(from: typeName, target: nil, system: system.name, systemType: system.type) else {
+        if let fault = files.fault(from: typeName, target: nil, system: system.name, systemType: system.type) {
+          throw Refusal(
+            "MAPPING_INVALID", "no mapping file maps \(typeName) for \(system.name): \(fault)",
+            hint: "`tessera mapping check` shows all that is wrong")
+        }
         throw Refusal(
           "MAPPING_MISSING", "no mapping file maps \(typeName) for \(system.name)",
           hint: "write one with from=\"\(typeName)\" and a <column> for each column that it reads")

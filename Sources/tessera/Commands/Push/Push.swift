@@ -61,8 +61,7 @@ struct Push: TesseraCommand {
         return row
       }
       if row.state == .revoked { throw Refusal("SYSTEM_REVOKED", "the system \"\(system)\" is revoked") }
-      let files = try FileMappings(
-        folders: try common.mappings.map { [$0] } ?? Installation.mappingFolders(), types: workspace.types)
+      let files = try FileMappings(workspace.files, types: workspace.types)
       let (encoding, separator) = try form(row, files)
       let rows: CSVRecords
       do {

@@ -65,11 +65,15 @@ struct Serve: AsyncParsableCommand {
     defer { lock.release() }
     try Files.remove(folder.referenceFile)
     let configuration = try Composition.configuration(common)
-    let catalogue = try Composition.catalogue(common)
-    let types = try Composition.types(common, catalogue)
-    let mappings = try Composition.mappings(common, types)
+    let files = try FilesInUse(common, configuration, besideServe: false)
+    let (catalogue, dialectFaults) = try Composition.catalogue(files)
+    let types = try Composition.types(files, catalogue)
+    let mappings = try Composition.mappings(files, types)
     let logger = Composition.logger(log.value)
     let limits = configuration[LimitsSection.self].within(descriptors: Descriptors.raise())
+    for fault in dialectFaults + mappings.faults { logger.error("a file is not used, since it is wrong", metadata: ["why": "\(fault)"]) }
+    try files.keep(in: folder)
+    defer { try? Files.remove(folder.filesInUseFile) }
     let signals = StopSignals()
     for change in FolderModes(path: folder.path).close() {
       logger.warning("others could use a part of the data folder, and cannot any more", metadata: ["change": "\(change)"])
