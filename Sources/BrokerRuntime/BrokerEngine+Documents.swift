@@ -48,6 +48,8 @@ public struct DocumentPart: Sendable {
   public var isAnew = false
   /// Our numbers of the parts before.
   public var earlierParts: Set<Int64> = []
+  /// Of a last part: the dialect types of the whole document's items, and what the parts before mention. Nil of the others.
+  public var end: (types: Set<String>, earlier: EarlierMentions)?
 
   public init(
     system: SystemRow, id: PartID, operation: String, digest: [UInt8], body: [UInt8] = [], items: [Item],
@@ -119,8 +121,15 @@ extension BrokerEngine {
       system: system, messageID: part.id.text, operation: part.operation, digest: part.digest, body: part.body,
       format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
     batch.earlierParts = part.earlierParts
+    let everything = (part.end?.types.sorted() ?? []).compactMap { type in
+      mappings.plan(from: type, target: nil, system: system, systemType: part.system.type)?.everything
+    }
     let outcome = try await transact { [self, batch, needs = batch.needs()] transaction, environment in
       var (batch, needs) = (batch, needs)
+      for one in everything {
+        try Self.addMissing(to: &batch, one, transaction, environment, earlier: part.end?.earlier ?? EarlierMentions())
+      }
+      if !everything.isEmpty { needs = batch.needs() }
       var id = try Self.openID(part, transaction)
       var set = try Self.load(&batch, &needs, as: id, transaction)
       let isOwn = part.isResumed && set.message.map { $0.receivedAt >= part.arrivedAt } == true

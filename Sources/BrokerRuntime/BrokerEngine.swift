@@ -95,10 +95,16 @@ public final class BrokerEngine: Sendable {
       system: system.name, messageID: messageID, operation: operation, digest: isLarge ? [] : try digest(), body: body, format: format,
       alignedAt: alignedAt, items: items, watermark: watermark)
     let needs = batch.needs()
+    // A page of a feed holds some of its things, whatever the mapping says.
+    let everything = watermark == nil ? plan.everything : nil
     let answer = try await transact { [self] transaction, environment in
       let answer: BrokerStep.ReceiveAnswer
       var set: WorkingSet
       var (batch, needs) = (batch, needs)
+      if let everything {
+        try Self.addMissing(to: &batch, everything, transaction, environment)
+        needs = batch.needs()
+      }
       if isLarge {
         let sum = MadeMeanwhile(digest)
         if isNamedByContent {

@@ -22,6 +22,8 @@ enum EmbeddedSchemas {
           <xs:attribute name="from" type="typeName" use="required"/>
           <xs:attribute name="system" type="name"/>
           <xs:attribute name="system-type" type="name"/>
+          <xs:attribute name="holds" type="holds"/>
+          <xs:attribute name="missing-at-most" type="percent"/>
         </xs:complexType>
       </xs:element>
 
@@ -56,6 +58,7 @@ enum EmbeddedSchemas {
         <xs:attribute name="when" type="expression"/>
         <xs:attribute name="subject" type="xs:boolean"/>
         <xs:attribute name="absent" type="absent"/>
+        <xs:attribute name="takes" type="takes"/>
       </xs:complexType>
 
       <xs:complexType name="identity">
@@ -234,6 +237,27 @@ enum EmbeddedSchemas {
         </xs:restriction>
       </xs:simpleType>
 
+      <xs:simpleType name="takes">
+        <xs:restriction base="xs:token">
+          <xs:enumeration value="changes"/>
+          <xs:enumeration value="updates"/>
+          <xs:enumeration value="deletes"/>
+        </xs:restriction>
+      </xs:simpleType>
+
+      <xs:simpleType name="holds">
+        <xs:restriction base="xs:token">
+          <xs:enumeration value="everything"/>
+        </xs:restriction>
+      </xs:simpleType>
+
+      <xs:simpleType name="percent">
+        <xs:restriction base="xs:integer">
+          <xs:minInclusive value="0"/>
+          <xs:maxInclusive value="100"/>
+        </xs:restriction>
+      </xs:simpleType>
+
       <xs:simpleType name="absent">
         <xs:restriction base="xs:token">
           <xs:enumeration value="clear"/>
@@ -259,7 +283,6 @@ enum EmbeddedSchemas {
         </xs:restriction>
       </xs:simpleType>
     </xs:schema>
-
     """#
 
   static let valueMap = #"""

@@ -19,6 +19,8 @@ struct MappingFileReader {
       name: name, from: from, emits: elements(root, "emit").compactMap(emit), contentHash: contentHash, place: document.place(root))
     definition.system = text(root, "system")
     definition.systemType = text(root, "system-type")
+    definition.holds = text(root, "holds")
+    definition.missingAtMost = text(root, "missing-at-most")
     definition.csv = elements(root, "csv").first.map { element in
       MappingDefinition.CSVForm(separator: element["separator"], encoding: element["encoding"], place: document.place(element))
     }
@@ -44,6 +46,7 @@ struct MappingFileReader {
       instructions: instructions(element), requirements: elements(element, "require").compactMap(requirement),
       place: document.place(element), forEach: text(element, "for-each"), subject: text(element, "subject"))
     emit.absent = text(element, "absent")
+    emit.takes = text(element, "takes")
     return emit
   }
 

@@ -18,12 +18,12 @@ struct DealerFiles {
   }
 
   /// Writes the mapping anew.
-  func map(taking condition: String = "", kind: String = "from=\"kind\"", attributes: String = "") throws {
+  func map(taking condition: String = "", kind: String = "from=\"kind\"", attributes: String = "", emit: String = "") throws {
     try server.write(
       """
       <mapping xmlns="urn:tessera:mapping:1" name="dealers" from="csv:dealers"\(attributes)>
         <column name="code"/><column name="name"/><column name="kind"/>
-        <emit to="Party"\(condition.isEmpty ? "" : " when=\"\(condition)\"")>
+        <emit to="Party"\(emit)\(condition.isEmpty ? "" : " when=\"\(condition)\"")>
           <identity entity="Party" from="code" field="id"/>
           <set field="changedAt" from="now-of-document()"/>
           <set field="status" value="active"/>

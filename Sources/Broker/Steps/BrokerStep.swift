@@ -85,10 +85,12 @@ public enum BrokerStep {
   public static func isNews(
     _ batch: InboundBatch, besides known: (sequence: Int64, items: [ItemRow]), in set: WorkingSet, _ environment: StepEnvironment
   ) -> Bool {
-    guard known.items.count == batch.items.count else { return true }
+    // What was missing then is inactive already.
+    let formerItems = known.items.filter { $0.code != InboundItem.missingCode }
+    guard formerItems.count == batch.items.count else { return true }
     var (trial, environment) = (set, environment)
     let origin = MessageOrigin(trial.next("message"))
-    for (item, former) in zip(batch.items, known.items) {
+    for (item, former) in zip(batch.items, formerItems) {
       let row = run(item, of: batch, origin, in: &trial, &environment)
       switch row.outcome {
       case .applied: return true

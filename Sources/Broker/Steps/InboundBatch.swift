@@ -14,9 +14,9 @@ public struct InboundBatch: Sendable {
   public var body: [UInt8]
   public var format: WireFormat
   public var alignedAt: Int
-  public let items: [InboundItem]
+  public private(set) var items: [InboundItem]
   /// Those of ``items`` that are about the same thing as others of them.
-  let twins: ItemTwins
+  private(set) var twins: ItemTwins
   /// The messages of the parts of its document that were taken before, where it is a part of one.
   public var earlierParts: Set<Int64> = []
   /// How far an adapter has read with this batch; stored with it.
@@ -46,6 +46,14 @@ public struct InboundBatch: Sendable {
     self.items = items
     twins = ItemTwins(items)
     self.watermark = watermark
+  }
+}
+
+extension InboundBatch {
+  /// Adds what follows from what the message does not mention.
+  public mutating func add(_ missing: [InboundItem]) {
+    items += missing
+    twins = ItemTwins(items)
   }
 }
 
@@ -93,6 +101,8 @@ public enum ItemDemand: Sendable, Hashable {
   case isKnown
   /// It is written, even if another thing of our own has its code.
   case mayRepeatCode
+  /// Its sender said nothing of it, in a message that holds everything.
+  case isMissing
 }
 
 extension InboundItem {

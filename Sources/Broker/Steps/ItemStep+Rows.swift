@@ -27,6 +27,14 @@ extension ItemStep {
     }
   }
 
+  /// The row of an item that may change what is known, and is about what is not.
+  func unknown(_ key: LinkKey, _ taking: Taking) -> ItemRow {
+    let about = item.keys[item.outcome.subject].own ?? key
+    return row(
+      about.entity, about.id.text, .rejected, code: "ID_UNKNOWN", path: "id",
+      "\(key) is not linked to anything, and the mapping takes \(taking.rawValue) of it alone")
+  }
+
   /// Whether the item is news of an order that we placed: those are news also where they are the first.
   private func isOfOwnOrder(_ key: LinkKey, _ set: WorkingSet) -> Bool {
     key.entity == EntityKind.orderStatus.name

@@ -61,7 +61,12 @@ extension ItemStep {
   func complete(
     _ record: inout Record, _ kind: EntityKind, _ crmID: String, _ mapped: MappedItem, _ writes: [FieldWrite], _ set: WorkingSet
   ) {
-    if !writes.isEmpty || mapped.partial != nil, let former = former(kind, crmID, set) {
+    if mapped.taking == .deletes, let former = former(kind, crmID, set) {
+      let said = record
+      record = former
+      record.slots[kind.statusSlot] = .text("inactive")
+      for slot in [kind.changedAtSlot, kind.versionSlot] where item.demand != .isMissing { record.slots[slot] = said.slots[slot] }
+    } else if !writes.isEmpty || mapped.partial != nil, let former = former(kind, crmID, set) {
       keepFields(of: former, in: &record, writes)
       mapped.partial?.keep(former, in: &record)
     }

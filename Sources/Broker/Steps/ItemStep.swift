@@ -97,6 +97,15 @@ struct ItemStep {
       }
       if let ahead = kind.timeAhead(mapped.record, of: environment.now) { return .done(self.ahead(own, ahead.field, ahead.time)) }
       let version = kind.version(of: mapped.record)
+      if item.demand == .isMissing {
+        // Nobody said of which version that is: it follows what was said last, and the thing may come back with that very version.
+        let last = set.sourceStates[own]?.version ?? 1
+        applications.append(
+          Application(
+            kind: kind, key: own, index: index, version: last > .min ? last - 1 : last, references: [], common: set.links[own]?.common,
+            linkNow: false))
+        continue
+      }
       if index == subject {
         if let stale = staleness(kind, own, version, index, set) ?? overtaken(own, version.number, set) { return .done(stale) }
       } else if let stale = staleness(kind, own, version, index, set) {
@@ -117,7 +126,9 @@ struct ItemStep {
         reasons.append(("UNMAPPED_VALUE", "\(value.field): the value map \(value.table) has no row for \"\(value.value)\""))
       }
       if let taken = codeTaken(kind, own, mapped, set) { return .done(taken) }
-      applications.append(identify(kind, own, version.number, index, references, set, &causes, &reasons))
+      let (before, application) = (causes.count, identify(kind, own, version.number, index, references, set, &causes, &reasons))
+      if mapped.taking != .changes, application.common == nil, causes.count == before { return .done(unknown(own, mapped.taking)) }
+      applications.append(application)
     }
     for problem in item.outcome.problems where problem.severity == .hold { reasons.append((problem.code.rawValue, problem.description)) }
     if !causes.isEmpty || item.outcome.isHeld {
@@ -285,6 +296,10 @@ struct ItemStep {
     if let stale = passedOver.first(where: { $0.outcome == .stale }) {
       result.code = "PART_STALE"
       result.explanation = "\(stale.entity) \(stale.key) beside it stays as it is: \(stale.explanation)"
+    }
+    if item.demand == .isMissing {
+      result.code = InboundItem.missingCode
+      result.explanation = "the message holds everything, and not this: it is inactive from now on"
     }
     return finish(result, in: &set, environment)
   }

@@ -22,6 +22,7 @@ struct DocumentTaking {
     var first: DocumentPartOutcome?
     var results: [Interchange.V1.ItemResult] = []
     var identities: [String] = []
+    var mentions = EarlierMentions()
     var sequences: [Int64] = []
     var isRepeated = true
     /// A part would be answered otherwise now: nothing was taken of it.
@@ -53,7 +54,7 @@ struct DocumentTaking {
     taken.results.reserveCapacity(check.count)
     taken.identities.reserveCapacity(check.count)
     if check.isWhole {
-      try await take(check.items, &taken, progress, isAnew)
+      try await take(check.items, &taken, progress, isAnew, isLast: true)
       return taken
     }
     let reader = try reading.readAgain(check.head.envelope)
@@ -68,11 +69,13 @@ struct DocumentTaking {
       items.append(item)
       octets += item.octets
     }
-    if !items.isEmpty, !taken.isOutdated { try await take(items, &taken, progress, isAnew) }
+    if !items.isEmpty, !taken.isOutdated { try await take(items, &taken, progress, isAnew, isLast: true) }
     return taken
   }
 
-  private func take(_ items: [DocumentItem], _ taken: inout Taken, _ progress: Intake.Progress, _ isAnew: Bool) async throws {
+  private func take(
+    _ items: [DocumentItem], _ taken: inout Taken, _ progress: Intake.Progress, _ isAnew: Bool, isLast: Bool = false
+  ) async throws {
     let kind = reading.entry.kind
     let types = kind.items.map { kind.typeName(of: $0.type) }
     var part = DocumentPart(
@@ -84,6 +87,7 @@ struct DocumentTaking {
     part.isResumed = progress.isLeftOver
     part.isAnew = isAnew
     part.earlierParts = Set(taken.sequences)
+    if isLast { part.end = (Set(check.kinds.map { types[$0] }), taken.mentions) }
     let outcome = try await engine.receive(part)
     guard outcome.way != .outdated else {
       taken.isOutdated = true
@@ -91,10 +95,16 @@ struct DocumentTaking {
     }
     progress.isBegun = true
     taken.id = outcome.id.next ?? taken.id
-    for (var result, item) in zip(outcome.receipt.results, items) {
+    // Behind the items stands what follows from things that a document which holds everything does not mention.
+    for (place, var result) in outcome.receipt.results.enumerated() {
       result.item = UInt32(taken.results.count + 1)
-      // A key that no mapping got to is still the sender's.
-      if result.key.isEmpty { result.key = item.record.text(at: kind.items[item.kind].keyPath) }
+      if result.key.isEmpty, items.indices.contains(place) {
+        if result.outcome == ItemOutcome.rejected.rawValue { taken.mentions.unknown += 1 }
+        // A key that no mapping got to is still the sender's.
+        result.key = items[place].record.text(at: kind.items[items[place].kind].keyPath)
+      } else {
+        taken.mentions.ids.insert(result.key)
+      }
       taken.results.append(result)
     }
     taken.identities += outcome.identities

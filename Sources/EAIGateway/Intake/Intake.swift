@@ -115,7 +115,9 @@ final class Intake: Sendable {
     for kind in check.kinds.sorted() {
       let type = entry.kind.typeName(of: entry.kind.items[kind].type)
       guard engine.mappings.plan(from: type, target: nil, system: partner.system.name, systemType: partner.system.type) != nil else {
-        throw MappingMissing(sourceType: type, target: nil, system: partner.system.name)
+        throw MappingMissing(
+          sourceType: type, target: nil, system: partner.system.name,
+          fault: engine.mappings.fault(from: type, target: nil, system: partner.system.name, systemType: partner.system.type))
       }
     }
     let demand = try entry.answering.demand(of: check.head)

@@ -8,6 +8,10 @@ public struct MappingDefinition: Sendable {
   public var systemType: SourceText?
   /// How the CSV files that it reads are written; nil where it does not say.
   public var csv: CSVForm?
+  /// `everything` where a message holds all that there is of its things; nil where it holds some.
+  public var holds: SourceText?
+  /// How many of a hundred things may be missing in a message that holds everything.
+  public var missingAtMost: SourceText?
   /// Of the CSV files that it reads; empty for documents that have a type of their own.
   public var columns: [Column] = []
   public var emits: [Emit]
@@ -67,6 +71,8 @@ public struct MappingDefinition: Sendable {
     public var requirements: [Requirement]
     /// `keep` or `clear`: what becomes of a field of which the document says nothing; nil counts as `clear`.
     public var absent: SourceText?
+    /// `changes`, `updates` or `deletes`: what a record does with its thing; nil counts as `changes`.
+    public var takes: SourceText?
     public var place: SourcePlace
 
     public init(
@@ -121,6 +127,14 @@ public struct MappingDefinition: Sendable {
   public indirect enum Instruction: Sendable {
     case set(Assignment)
     case forEach(ForEach)
+
+    /// What it fills.
+    public var field: SourceText {
+      switch self {
+      case .set(let assignment): assignment.field
+      case .forEach(let loop): loop.field
+      }
+    }
   }
 
   /// `<set>`: attributes as written; which of them go together is checked later.

@@ -5,12 +5,7 @@ struct PlacedInstruction {
   /// Slots from the record that is being planned.
   var slots: ArraySlice<Int>
   var instruction: MappingDefinition.Instruction
-  var field: SourceText {
-    switch instruction {
-    case .set(let assignment): assignment.field
-    case .forEach(let loop): loop.field
-    }
-  }
+  var field: SourceText { instruction.field }
 }
 
 extension MappingCompiler {
@@ -110,6 +105,9 @@ extension MappingCompiler {
   private mutating func unset(
     _ field: RecordType.Field, _ type: TypeCode, _ record: RecordType, _ place: SourcePlace
   ) -> FieldPlan? {
+    if taking == .deletes, field.name != "changedAt" {
+      return .constant(field.name == "status" ? .text("inactive") : .empty(of: type))
+    }
     switch type.resolved {
     case .optional: return .constant(.absent)
     case .sequence(let element, _): return .constant(element.resolved == .octet ? .octets([]) : .list([]))

@@ -17,6 +17,7 @@ struct MappingCompiler {
   var referencePaths: Set<[Int]> = []
   /// Whether fields of which the document says nothing stay as they are.
   var keepsAbsent = false
+  var taking = Taking.changes
   /// By type: the fields that unknown names probably meant.
   var misspelt: [String: Set<String>] = [:]
 
@@ -42,7 +43,7 @@ struct MappingCompiler {
     return MappingPlan(
       name: definition.name.text, sourceTypeName: definition.from.text, sourceType: source,
       system: definition.system?.text, systemType: definition.systemType?.text, targetTypeNames: definition.emits.map(\.to.text),
-      contentHash: definition.contentHash, place: definition.place, emits: emits,
+      contentHash: definition.contentHash, place: definition.place, everything: everything(emits), emits: emits,
       lookups: lookups)
   }
 
@@ -121,6 +122,7 @@ struct MappingCompiler {
     guard let target = type(emit.to) else { return nil }
     targetDialect = DialectRegistry.parts(emit.to.text).dialect
     keepsAbsent = keeps(emit)
+    taking = self.taking(emit)
     guard let identity = emit.identity else {
       error(
         .missingIdentity, "the emit of \(target.name) does not say whose id the item bears", emit.place,
@@ -138,7 +140,8 @@ struct MappingCompiler {
     return EmitPlan(
       typeName: emit.to.text, nodes: nodes, when: when, isSubject: isTrue(emit.subject), entity: entity, sourceID: sourceID,
       identityTrace: Trace(place: identity.place, path: identity.from.text), ownIDPath: own.map(SlotPath.init), matches: matches,
-      proposals: proposals, record: record, requirements: requirements, writes: writes, keepsAbsent: keepsAbsent, place: emit.place)
+      proposals: proposals, record: record, requirements: requirements, writes: writes, keepsAbsent: keepsAbsent, taking: taking,
+      place: emit.place)
   }
 
   private mutating func keeps(_ emit: MappingDefinition.Emit) -> Bool {

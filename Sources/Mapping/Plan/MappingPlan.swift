@@ -15,6 +15,8 @@ public struct MappingPlan: Sendable {
   /// The same for the same content.
   public let contentHash: String
   public let place: SourcePlace
+  /// Of a mapping whose messages hold all that there is; nil where they hold some.
+  public let everything: Everything?
   let emits: [EmitPlan]
   let lookups: [TableLookup]
 
@@ -45,6 +47,19 @@ public struct MappingPlan: Sendable {
 
   /// The mapping with its value maps looked up.
   public func bound(to context: MappingContext) -> BoundMapping { BoundMapping(plan: self, context: context) }
+}
+
+/// What a message means that holds all that there is of an entity's things: what it does not mention is not there any more.
+public struct Everything: Sendable, Hashable {
+  /// The entity of what the items are about.
+  public let entity: String
+  /// Of a hundred things that are there: where more are missing, the message was rather cut than meant, and nothing is deleted.
+  public let missingAtMost: Int
+
+  public init(entity: String, missingAtMost: Int) {
+    self.entity = entity
+    self.missingAtMost = missingAtMost
+  }
 }
 
 /// A mapping with all that it needs but the document.

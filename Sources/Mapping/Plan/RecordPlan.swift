@@ -237,12 +237,13 @@ final class EmitPlan: Sendable {
   let writes: [FieldWrite]
   /// Whether fields of which the document says nothing stay as they are.
   let keepsAbsent: Bool
+  let taking: Taking
   let place: SourcePlace
 
   init(
     typeName: String, nodes: PathPlan?, when: Expression?, isSubject: Bool, entity: String, sourceID: Expression, identityTrace: Trace,
     ownIDPath: SlotPath?, matches: [Key], proposals: [Key], record: RecordPlan, requirements: [Requirement], writes: [FieldWrite],
-    keepsAbsent: Bool, place: SourcePlace
+    keepsAbsent: Bool, taking: Taking, place: SourcePlace
   ) {
     self.typeName = typeName
     self.nodes = nodes
@@ -258,6 +259,7 @@ final class EmitPlan: Sendable {
     self.requirements = requirements
     self.writes = writes
     self.keepsAbsent = keepsAbsent
+    self.taking = taking
     self.place = place
   }
 }

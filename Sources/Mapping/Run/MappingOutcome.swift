@@ -59,13 +59,15 @@ public final class MappedItem: Sendable {
   public let writes: [FieldWrite]
   /// What the document leaves as it is, beside ``writes``; nil where what it does not say is cleared.
   public let partial: PartialUpdate?
+  /// What the record does with its thing.
+  public let taking: Taking
 
   public var type: RecordType { record.type }
   public var entity: String { identity.entity }
 
   init(
     typeName: String, identity: IdentityRequest, record: Record, references: [PendingReference], heldValues: [HeldValue],
-    writes: [FieldWrite], partial: PartialUpdate? = nil
+    writes: [FieldWrite], partial: PartialUpdate? = nil, taking: Taking = .changes
   ) {
     self.typeName = typeName
     self.identity = identity
@@ -74,7 +76,27 @@ public final class MappedItem: Sendable {
     self.heldValues = heldValues
     self.writes = writes
     self.partial = partial
+    self.taking = taking
   }
+
+  /// What deletes a thing that a message does not mention, though it holds everything.
+  ///
+  /// - Parameter record: of the thing's type; of it nothing is taken.
+  public convenience init(deleting entity: String, id: String, _ record: Record) {
+    self.init(
+      typeName: record.type.name, identity: IdentityRequest(entity: entity, sourceID: id, matches: [], proposals: [], path: nil),
+      record: record, references: [], heldValues: [], writes: [], taking: .deletes)
+  }
+}
+
+/// What a record does with the thing that it is about.
+public enum Taking: String, Sendable, Hashable, CaseIterable {
+  /// It changes the thing, and makes it where it is not known yet.
+  case changes
+  /// It changes a thing that is known, and is refused where it is not.
+  case updates
+  /// The thing is inactive from now on, and otherwise as it was; what is not known is refused.
+  case deletes
 }
 
 /// Whose id an item bears.

@@ -113,7 +113,8 @@ struct MappingRun {
         entity: emit.entity, sourceID: sourceID, matches: matches, proposals: proposals, path: emit.ownIDPath),
       record: record, references: references, heldValues: heldValues, writes: kept.isEmpty ? emit.writes : emit.writes + kept,
       partial: emit.keepsAbsent
-        ? PartialUpdate(elements: keptElements, problemsIfNew: problemsIfNew, emit: emit, documentTime: mapping.documentTime) : nil)
+        ? PartialUpdate(elements: keptElements, problemsIfNew: problemsIfNew, emit: emit, documentTime: mapping.documentTime) : nil,
+      taking: emit.taking)
   }
 
   private mutating func sourceID(_ emit: EmitPlan) -> String {

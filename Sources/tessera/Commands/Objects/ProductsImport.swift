@@ -74,7 +74,10 @@ extension Interchange.V1.Receipt {
     let former = ReceiptCounts(names: results.lazy.map(\.outcome))
     let counts = first == nil ? former : former.again
     var table = TextTable(">item", "id", "outcome", "code", "field", "explanation")
-    for result in results where !["applied", "unchanged", "left-out"].contains(result.outcome) || result.code == "DUPLICATE_IN_MESSAGE" {
+    for result in results
+    where !["applied", "unchanged", "left-out"].contains(result.outcome)
+      || ["DUPLICATE_IN_MESSAGE", "NOT_IN_MESSAGE"].contains(result.code)
+    {
       table.add(String(result.item), result.key, result.outcome, result.code, result.path, result.explanation)
     }
     var summary = counts.words
