@@ -283,6 +283,7 @@ enum EmbeddedSchemas {
         </xs:restriction>
       </xs:simpleType>
     </xs:schema>
+
     """#
 
   static let valueMap = #"""

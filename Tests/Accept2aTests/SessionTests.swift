@@ -69,16 +69,16 @@ import Testing
   @Test func aSessionEndsByItselfByItsOwnerAndWithTheProcess() async throws {
     let server = try TesseraServer()
     let secret = try await server.addSystem("erp")
-    var running = try await server.serve(port: 0, "--session-idle", "4s")
+    var running = try await server.serve(port: 0, "--session-idle", "15s")
     let sender = try await PythonSender(running.login, system: "erp", secret: secret)
     let desk = try await sender.peer.call(sender.session, "Interchange::V1::Inbound", "contracts")[0].string ?? ""
-    // As long as it is used it lasts, also beyond the limit.
-    for number in 1...9 {
+    // As long as it is used it lasts, also beyond the limit. On a busy machine each use may take seconds.
+    for number in 1...33 {
       #expect(try await sender.push("pushProducts", "m-\(number)", [Document.product("A", version: number)]).outcome == "accepted")
       try await Task.sleep(for: .milliseconds(500))
     }
     // Idleness is time in which nothing happens; there is nothing else to wait for.
-    try await Task.sleep(for: .milliseconds(4500))
+    try await Task.sleep(for: .milliseconds(15_500))
     try await expectGone(sender.peer, sender.session)
     await #expect(throws: ForeignORBError.self) {
       try await sender.peer.call(desk, "Interchange::V1::ContractDesk", "status", ["K-1"])
@@ -94,7 +94,7 @@ import Testing
     // A process that holds no connection to the old one.
     let third = try await PythonSender(running.login, system: "erp", secret: secret)
     try await expectGone(third.peer, second.session)
-    #expect(try await third.push("pushProducts", "m-10", [Document.product("A", version: 10)]).outcome == "accepted")
+    #expect(try await third.push("pushProducts", "m-last", [Document.product("A", version: 100)]).outcome == "accepted")
     try await running.process.kill()
   }
 

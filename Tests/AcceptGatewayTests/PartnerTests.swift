@@ -39,12 +39,12 @@ import XMLStream
   }
 
   @Test func ratesAreKept() async throws {
-    let gateway = try await Gateway(agreed: ["--per-minute", "3"])
+    let gateway = try await Gateway(agreed: ["--per-minute", "1"])
     var statuses: [Int] = []
-    for number in 1...5 {
+    for number in 1...3 {
       statuses.append(try await gateway.post(Gateway.document("customer", Gateway.customer("C-\(number)"), docid: "\(number)")).status)
     }
-    #expect(statuses == [200, 200, 200, 429, 429])
+    #expect(statuses == [200, 429, 429])
   }
 
   @Test(arguments: ["SQLEXE", "sqlexe"]) func sqlIsNeverRun(roottag: String) async throws {
