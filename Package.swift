@@ -242,7 +242,7 @@ let package = Package(
     .testTarget(
       name: "AcceptFieldTests",
       dependencies: [
-        "CDR", "ForeignORB", "IIOPTransport", "InterchangeIDL", "ORBCore", "SQLite", "TesseraProcess", "WireValues",
+        "CDR", "ForeignORB", "IIOPTransport", "InterchangeIDL", "ORBCore", "SQLite", "TesseraProcess", "WireValues", "XMLStream",
         "sample-erp", "tessera", "u8-eai-test-gateway",
       ], exclude: ["Files"]),
     .testTarget(name: "Accept4Tests", dependencies: ["ForeignORB", "sample-erp", "tessera", "u8-eai-test-gateway"]),
