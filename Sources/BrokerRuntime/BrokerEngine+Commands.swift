@@ -158,6 +158,7 @@ extension BrokerEngine {
       try expectReferences(of: contract, transaction)
       let inactive = try inactive(in: contract, transaction)
       if !inactive.isEmpty, policies.inactive == .refuse { throw ContractRefusal(inactive) }
+      try expectAmounts(of: contract, contract.id, nil, who: crmSystem, transaction, environment)
       let systems = try contract.number.isEmpty ? [] : transaction.systems().map(\.name)
       var set = try transaction.load(BrokerStep.needsForContract(number: contract.number, systems: systems))
       let draft = try BrokerStep.draft(contract, in: &set, &environment)
@@ -175,15 +176,19 @@ extension BrokerEngine {
 
   /// Signs a contract: its orders are on their way when this returns.
   public func sign(contractID: String, who: String) async throws {
-    try await transact { [self] transaction, environment in try sign(contractID, who, transaction, &environment) }
+    try await transact { [self] transaction, environment in try sign(contractID, who, byHand: true, transaction, &environment) }
     CrashPoint.afterStore.reached()
   }
 
-  func sign(_ id: String, _ who: String, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
+  /// - Parameter byHand: whether a person signs, who may sign what waits for one.
+  func sign(
+    _ id: String, _ who: String, byHand: Bool = false, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment
+  ) throws {
     let signed = try signedContract(id, transaction)
     if signed.contract.status == ContractState.draft.rawValue {
       let inactive = try inactive(in: signed.contract, transaction)
       try expectActive(inactive, of: id, "sign", who: who, transaction, environment)
+      try expectAmounts(of: signed.contract, id, "sign", who: who, byHand: byHand, transaction, environment)
     }
     let systems = try transaction.systems().map(\.name)
     var set = try transaction.load(BrokerStep.needs(signing: signed.contract, systems: systems))

@@ -34,6 +34,7 @@ extension BrokerEngine {
     } else {
       try expectActive(inactive, of: id, "amend", who: who, transaction, environment)
     }
+    try expectAmounts(of: new, id, isDraft ? nil : "amend", who: who, transaction, environment)
     var needs = BrokerStep.needs(signing: signed.contract)
     needs.lanes = try lanes(ofContract: id, transaction)
     var set = try transaction.load(needs)

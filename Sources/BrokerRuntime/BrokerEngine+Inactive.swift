@@ -70,12 +70,11 @@ extension BrokerEngine {
           reason: words)))
   }
 
-  /// Keeps an order from being sent that the policy does not let go, until what it orders is active again; it is looked at every minute.
-  func keepInactive(
-    _ row: DeliveryRow, _ inactive: [InactiveThing], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment
+  /// Keeps an order from being sent that a policy does not let go, until what it says against it is gone; it is looked at every minute.
+  func keep(
+    _ row: DeliveryRow, _ refusal: ContractRefusal, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment
   ) throws {
     var set = try transaction.load(BrokerStep.needs(blocking: row))
-    let refusal = ContractRefusal(inactive)
     BrokerStep.block(row.id, refusal.code, refusal.explanation, in: &set, environment)
     try settle(set, transaction, &environment)
   }

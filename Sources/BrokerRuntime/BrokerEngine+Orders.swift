@@ -30,6 +30,7 @@ extension BrokerEngine {
       else { continue }
       var set = try transaction.load(BrokerStep.needs(following: delivery))
       try BrokerStep.follow(delivery.id, status, in: &set, environment)
+      try tellBooked(delivery, status, in: &set, environment)
       try transaction.apply(set.takeChanges())
       eased.formUnion(set.credit.eased)
     }

@@ -60,6 +60,8 @@ extension BrokerEngine {
       let signed = try signedContract(row.id, reader)
       let inactive = try inactive(in: signed.contract, reader)
       if !inactive.isEmpty, policies.inactive == .refuse { return ContractRefusal(inactive) }
+      let amounts = policies.amounts.findings(in: signed.contract)
+      if policies.amounts.stops(amounts) { return ContractRefusal(amounts: amounts) }
       var set = try reader.load(BrokerStep.needs(signing: signed.contract, systems: try reader.systems().map(\.name)))
       var environment = environment()
       try BrokerStep.sign(signed, in: &set, &environment)

@@ -47,14 +47,15 @@ extension Examination {
       return find("NUMBER_OVERFLOW", "netTotal", "the amounts of the lines are too large to be added")
     }
     // Each line may have been rounded to the currency's smallest coin on its own.
-    let tolerance = DecimalNumber(unscaled: Int128(contract.lines.count), scale: 2) ?? DecimalNumber(0)
+    let tolerance = Currencies.coin(of: contract.currency).multiplied(by: DecimalNumber(contract.lines.count)) ?? DecimalNumber(0)
     let net = contract.netTotal.decimal
     if let difference = net.subtracting(lines),
       difference > tolerance || difference < (DecimalNumber(0).subtracting(tolerance) ?? difference)
     {
       find(
         "TOTAL_DIFFERS", "netTotal",
-        "the net total \(contract.netTotal) differs from the sum of the lines, \(lines), by more than a cent a line")
+        "the net total \(contract.netTotal) differs from the sum of the lines, \(lines), by more than \(Currencies.coin(of: contract.currency)) a line"
+      )
     }
     if let gross = net.adding(contract.taxTotal.decimal), gross != contract.grossTotal.decimal {
       find(
@@ -94,7 +95,30 @@ public enum ContractRules {
       .divided(by: DecimalNumber(100), scale: 4, rounding: .halfEven)
   }
 
-  /// The sum of the lines' net amounts; nil on overflow.
+  /// What a line costs, in the digits that the currency has: quantity times unit price less discount, rounded half-even once, at the end;
+  /// nil on overflow. It is what the line's destination is expected to book.
+  public static func amount(of line: Interchange.V1.ContractLine, in currency: String) -> DecimalNumber? {
+    guard let gross = line.quantity.decimal.multiplied(by: line.unitPrice.decimal),
+      let hundred = DecimalNumber(100).subtracting(line.discount.decimal)
+    else { return nil }
+    let digits = Currencies.minorUnits(of: currency) ?? 2
+    if line.discount.unscaled == 0 { return gross.rescaled(to: digits, rounding: .halfEven) }
+    // Prices and percentages of many digits have a product of more than there are: then the line is measured to the eighth.
+    let exact = gross.multiplied(by: hundred) ?? gross.rescaled(to: 8, rounding: .halfEven)?.multiplied(by: hundred)
+    return exact?.divided(by: DecimalNumber(100), scale: digits, rounding: .halfEven)
+  }
+
+  /// The sum of what the lines cost, each rounded on its own to the digits that the currency has; nil on overflow.
+  public static func netTotal(of lines: [Interchange.V1.ContractLine], in currency: String) -> DecimalNumber? {
+    var sum = DecimalNumber(0)
+    for line in lines {
+      guard let amount = amount(of: line, in: currency), let next = sum.adding(amount) else { return nil }
+      sum = next
+    }
+    return sum
+  }
+
+  /// The sum of the lines' net amounts, in more digits than are paid; nil on overflow.
   public static func netTotal(of lines: [Interchange.V1.ContractLine]) -> DecimalNumber? {
     var sum = DecimalNumber(0)
     for line in lines {

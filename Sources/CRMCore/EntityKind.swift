@@ -24,6 +24,8 @@ public final class EntityKind: Sendable {
   private let timeSlot: Int?
   /// Every field that says when something was so, ``timeSlot`` first where there is one.
   private let timeSlots: [Int]
+  /// Which fields hold amounts of money.
+  let amounts: AmountFields
   /// The sequence that numbers the kind.
   public let counter: String
 
@@ -52,6 +54,7 @@ public final class EntityKind: Sendable {
     let times = type.fields.indices.filter { Self.isTime(type.fields[$0].type) }
     timeSlots = (timeSlot.map { [$0] } ?? []) + times.filter { $0 != timeSlot }
     matchSlots = matchFields.map(slot)
+    amounts = AmountFields(type)
     // Fingerprints leave these out by their place.
     precondition((idSlot, changedAtSlot, versionSlot) == (0, 1, 2), "\(type.name) does not begin with id, changedAt and sourceVersion")
   }

@@ -5,6 +5,7 @@ extension BrokerConfiguration {
   public var stepPolicies: StepPolicies {
     var policies = StepPolicies()
     policies.inactive = self[OrdersSection.self].inactive
+    policies.amounts = self[AmountsSection.self]
     policies.deliveryLimits = self[DeliveriesSection.self]
     return policies
   }

@@ -11,8 +11,10 @@ final class FieldSale: Sendable {
   private let erp: ChildProcess
   private let running: TesseraServer.Running
 
-  init() async throws {
+  /// - Parameter configuration: of `broker.xml`; empty where there is none.
+  init(configuration: String = "") async throws {
     let server = try TesseraServer()
+    if !configuration.isEmpty { try server.write(configuration, to: "tessera-data/broker.xml") }
     erp = try ChildProcess(builtExecutable("sample-erp"), ["serve", "--data", "erp", "--items", "400"], folder: server.folder)
     _ = try await erp.readLine { $0.hasPrefix("ready ") }
     let added = try await server.json(
@@ -51,12 +53,14 @@ final class FieldSale: Sendable {
   /// The ERP tells how an order stands; quantities have six decimals.
   ///
   /// - Returns: `applied`, or `rejected CODE path`.
-  func tell(_ order: String, version: Int, state: String = "open", changedAt: String = "1000000", _ lines: [Line]) async throws -> String {
+  func tell(_ order: String, version: Int, state: String = "open", changedAt: String = "1000000", gross: String = "0.0000", _ lines: [Line])
+    async throws -> String
+  {
     let news: JSON = [
       "id": .string(order), "changedAt": .string(changedAt), "sourceVersion": [.string("\(version)")], "status": "active",
       "attributes": [], "number": .string(order), "placed": .string(order), "party": .string(try await customer()),
       "state": .string(state), "hold": "", "orderDate": "2026-11-30", "currency": "EUR", "netTotal": "0.0000", "taxTotal": "0.0000",
-      "grossTotal": "0.0000",
+      "grossTotal": .string(gross),
       "lines": .array(
         lines.map { line in
           [

@@ -35,6 +35,8 @@ extension BrokerStep {
     guard let part = CallOffs.part(callOff, of: contract, orders: orders) else {
       throw ContractRefusal("NUMBER_OVERFLOW", "the amounts of the call-off are too large to be added")
     }
+    let amounts = environment.policies.amounts.findings(in: part)
+    if environment.policies.amounts.stops(amounts) { throw ContractRefusal(amounts: amounts) }
     let number = 1 + (deliveries.map(\.callOff).max() ?? 0)
     var signedPart = signed
     signedPart.contract = part
@@ -47,6 +49,13 @@ extension BrokerStep {
     set.change(
       .insertAudit(
         AuditRow(at: environment.now, who: who, action: "call-off", subject: "\(contract.id), call-off \(number)", reason: words)))
+    if !amounts.isEmpty {
+      set.change(
+        .insertAudit(
+          AuditRow(
+            at: environment.now, who: who, action: "call-off-amounts", subject: "\(contract.id), call-off \(number)",
+            reason: amounts.map { "\($0.path): \($0.explanation)" }.joined(separator: "; "))))
+    }
     return number
   }
 }

@@ -167,6 +167,7 @@ struct ItemStep {
       unsign(&record, application.kind)
       record.slots[application.kind.idSlot] = .text(application.key.id.text)
       if case .failure(let examined) = application.kind.prepare(record) { return examined.findings }
+      if case .refuse(let findings) = amountVerdict(application.kind, record, set, environment) { return findings }
     }
     return nil
   }
@@ -267,6 +268,8 @@ struct ItemStep {
     if named.count > 1, let confused = confusion(among: named) { return finish(confused, in: &set, environment) }
     var ready: [Ready] = []
     ready.reserveCapacity(named.count)
+    var impossible: [Finding] = []
+    var waits: [Finding] = []
     for one in named {
       let kind = one.application.kind
       let mapped = item.outcome.items[one.application.index]
@@ -283,15 +286,21 @@ struct ItemStep {
         return finish(refusal(of: one.application, findings: examined.findings), in: &set, environment)
       case .success(let prepared): ready.append(Ready(named: one, record: record, prepared: prepared))
       }
+      switch amountVerdict(kind, record, set, environment) {
+      case .take(let findings): impossible += findings
+      case .refuse(let findings): return finish(refusal(of: one.application, findings: findings), in: &set, environment)
+      case .hold(let findings): waits += findings
+      }
     }
     for one in ready where one.named.application.kind === EntityKind.unit {
       if let cycle = UnitCycle.finding(one.record, one.named.crmID, set, besides: ready.lazy.map { ($0.named.crmID, $0.record) }) {
         return finish(refusal(of: one.named.application, findings: [cycle]), in: &set, environment)
       }
     }
+    let subject = named.first { $0.application.index == item.outcome.subject } ?? named[0]
+    if !waits.isEmpty { return hold(waits, subject.application, in: &set, environment) }
     var outcome = ItemOutcome.unchanged
     for one in ready where write(one, in: &set, environment) { outcome = .applied }
-    let subject = named.first { $0.application.index == item.outcome.subject } ?? named[0]
     var result = row(subject.application.key.entity, subject.application.key.id.text, outcome, common: subject.common)
     if let stale = passedOver.first(where: { $0.outcome == .stale }) {
       result.code = "PART_STALE"
@@ -301,6 +310,7 @@ struct ItemStep {
       result.code = InboundItem.missingCode
       result.explanation = "the message holds everything, and not this: it is inactive from now on"
     }
+    warn(of: impossible, in: &result)
     return finish(result, in: &set, environment)
   }
 

@@ -11,6 +11,8 @@ public struct StepPolicies: Sendable {
 
   /// What is done with orders of what is inactive.
   public var inactive = InactivePolicy.refuse
+  /// What is done with amounts that their currency cannot have.
+  public var amounts = AmountPolicy()
   /// When a delivery that fails again and again is left to a person.
   public var deliveryLimits = DeliveryLimits()
 

@@ -152,17 +152,24 @@ public final class DeliveryService: Sendable {
     let order = try Interchange.V1.Order(cdr: row.order)
     let outcome =
       row.action == .cancel
-      ? nil : plan.run(order.record, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
+      ? nil
+      : plan.run(order.record, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now(), tracesAmounts: true))
+    let amounts = engine.amounts(in: row, order, outcome)
     let (action, prepared) = try await engine.transact { [engine] transaction, environment -> (DeliveryAction, DeliveryRow?) in
       let inactive = try engine.inactive(in: row, order, transaction)
       if !inactive.isEmpty, engine.policies.inactive == .refuse {
-        try engine.keepInactive(row, inactive, transaction, &environment)
+        try engine.keep(row, ContractRefusal(inactive), transaction, &environment)
+        return (.none, try transaction.delivery(id: row.id))
+      }
+      if let refusal = amounts.refusal {
+        try engine.keep(row, refusal, transaction, &environment)
         return (.none, try transaction.delivery(id: row.id))
       }
       var set = try transaction.load(BrokerStep.needs(preparing: row, outcome))
       let action = BrokerStep.prepare(row, outcome, guarantee: system.guarantee, in: &set, environment)
       let prepared = set.deliveries[row.id]
       if !inactive.isEmpty { engine.tellInactive(row, inactive, action, in: &set, environment) }
+      engine.tellAmounts(row, amounts.told, action, in: &set, environment)
       try engine.settle(set, transaction, &environment)
       return (action, prepared)
     }

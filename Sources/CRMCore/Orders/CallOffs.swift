@@ -95,8 +95,9 @@ public enum CallOffs {
     return examination.findings
   }
 
-  /// The contract as far as it is called off: its lines with the quantities of the call-off, and its part of the totals. The tax is
-  /// shared out by net amounts so that the parts add up to the whole when everything is called off.
+  /// The contract as far as it is called off: its lines with the quantities of the call-off, and its part of the totals. Each line is
+  /// rounded to the currency's digits, as its destination books it. The tax is shared out by net amounts, in the same digits, so that the
+  /// parts add up to the whole when everything is called off.
   ///
   /// - Parameter callOff: one in which ``examine(_:of:orders:)`` found nothing.
   /// - Returns: nil where an amount does not fit.
@@ -118,11 +119,11 @@ public enum CallOffs {
       if !callOff.deliveryDate.isEmpty { line.deliveryDate = callOff.deliveryDate }
       return line
     }
-    guard let net = ContractRules.netTotal(of: part.lines), let whole = ContractRules.netTotal(of: contract.lines),
+    guard let net = ContractRules.netTotal(of: part.lines, in: contract.currency), let exact = ContractRules.netTotal(of: part.lines),
+      let whole = ContractRules.netTotal(of: contract.lines),
       let before = ContractRules.netTotal(of: orders.flatMap(\.lines).map(Interchange.V1.ContractLine.init)),
-      let taxBefore = share(before, of: whole, in: contract.taxTotal.decimal),
-      let until = before.adding(net), let taxUntil = share(until, of: whole, in: contract.taxTotal.decimal),
-      let tax = taxUntil.subtracting(taxBefore), let gross = net.adding(tax),
+      let taxBefore = share(before, of: whole, in: contract), let until = before.adding(exact),
+      let taxUntil = share(until, of: whole, in: contract), let tax = taxUntil.subtracting(taxBefore), let gross = net.adding(tax),
       let (netTotal, taxTotal, grossTotal) = money(net, tax, gross)
     else { return nil }
     part.netTotal = netTotal
@@ -140,11 +141,15 @@ public enum CallOffs {
     return (net, tax, gross)
   }
 
-  /// The part of an amount that belongs to a part of a whole, rounded half-even; none of it where the whole is nothing.
-  private static func share(_ part: DecimalNumber, of whole: DecimalNumber, in amount: DecimalNumber) -> DecimalNumber? {
+  /// The tax that belongs to a part of a whole, rounded half-even; none of it where the whole is nothing.
+  private static func share(
+    _ part: DecimalNumber, of whole: DecimalNumber, in contract: Interchange.V1.Contract
+  ) -> DecimalNumber? {
+    let amount = contract.taxTotal.decimal
     if part == whole && part > DecimalNumber(0) { return amount }
     if whole == DecimalNumber(0) || amount == DecimalNumber(0) { return DecimalNumber(0) }
-    return amount.multiplied(by: part)?.divided(by: whole, scale: 4, rounding: .halfEven)
+    return amount.multiplied(by: part)?.divided(
+      by: whole, scale: Currencies.minorUnits(of: contract.currency) ?? 2, rounding: .halfEven)
   }
 }
 

@@ -83,6 +83,7 @@ public final class BoundMapping: Sendable {
 
   let plan: MappingPlan
   let documentTime: Int64
+  let tracesAmounts: Bool
   let day: CalendarDay
   /// Nil where the value map, or its column, is not there.
   let lookups: [Lookup?]
@@ -90,6 +91,7 @@ public final class BoundMapping: Sendable {
   init(plan: MappingPlan, context: MappingContext) {
     self.plan = plan
     documentTime = context.documentTime
+    tracesAmounts = context.tracesAmounts
     day = CalendarDay(microseconds: context.documentTime)
     lookups = plan.lookups.map { lookup in
       guard let map = context.valueMaps[lookup.table], let from = map.column(named: lookup.from),

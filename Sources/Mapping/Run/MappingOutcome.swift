@@ -15,8 +15,13 @@ public struct MappingContext: Sendable {
   public var documentTime: Int64
   /// Choose among rows of value maps: country, company.
   public var qualifiers: [String: String]
+  /// Whether the outcome says which amounts of the document become others: for orders, which others have signed.
+  public var tracesAmounts: Bool
 
-  public init(valueMaps: ValueMapSet = ValueMapSet(), documentTime: Int64, qualifiers: [String: String] = [:]) {
+  public init(
+    valueMaps: ValueMapSet = ValueMapSet(), documentTime: Int64, qualifiers: [String: String] = [:], tracesAmounts: Bool = false
+  ) {
+    self.tracesAmounts = tracesAmounts
     self.valueMaps = valueMaps
     self.documentTime = documentTime
     self.qualifiers = qualifiers
@@ -29,6 +34,8 @@ public struct MappingOutcome: Sendable {
   public var problems: [MappingProblem]
   /// The place among ``items`` of the record whose thing the document is about: under its id the whole is kept, held and answered.
   public var subject: Int
+  /// The amounts of the document that others stand for in the items; empty where they were not traced.
+  public var changedAmounts: [ChangedAmount] = []
 
   /// An outcome; a mapping makes it, or whoever refuses a document before one is run.
   ///

@@ -12,7 +12,9 @@ extension MappingRun {
         case .constant(let value): return value
         case .expression(let expression, let conversion):
           let found = try evaluator.value(expression)
-          return try conversion.isEmpty(found) ? empty(field, alternative) : conversion.convert(found)
+          let value = try conversion.isEmpty(found) ? empty(field, alternative) : conversion.convert(found)
+          if mapping.tracesAmounts { trace(value, of: expression, field, alternative.trace) }
+          return value
         case .nodes(let nodes, let bound):
           let found = try evaluator.nodes(nodes)
           if let bound, found.count > bound { throw tooMany(found.count, bound) }

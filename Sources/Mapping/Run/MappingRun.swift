@@ -7,6 +7,7 @@ struct MappingRun {
   private let source: Record
   var evaluator: Evaluator
   var problems: [MappingProblem] = []
+  var changedAmounts: [ChangedAmount] = []
   var elementCount = 0
 
   // Of the item that is being made
@@ -61,7 +62,9 @@ struct MappingRun {
       }
       if items.count > before, emit.isSubject, declared == nil { declared = items.count - 1 }
     }
-    return MappingOutcome(items: items, problems: problems, subject: declared ?? last)
+    var outcome = MappingOutcome(items: items, problems: problems, subject: declared ?? last)
+    outcome.changedAmounts = changedAmounts
+    return outcome
   }
 
   private mutating func isEmitted(_ emit: EmitPlan) -> Bool {

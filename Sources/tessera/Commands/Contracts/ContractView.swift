@@ -31,8 +31,8 @@ struct ContractView: Sendable {
   let news: [Int64: OrderView]
   /// How much of each line is called off; empty for a contract that is ordered as a whole.
   let calledOff: [Int32: CalledOffLine]
-  /// The products and the customer of it that are inactive.
-  let inactive: [InactiveThing]
+  /// What of it is inactive, what amounts of it its currency cannot have, and what was booked otherwise than it was signed.
+  let warnings: [String]
   /// What keeps a contract that another system signed from being signed here; nil for every other.
   var unsigned: UnsignedContract?
 
@@ -56,9 +56,11 @@ struct ContractView: Sendable {
     holds = try reader.creditHolds(ofContract: id)
     let orders = contract.calledOff ? try CallOffRows.orders(deliveries) : []
     let standing = contract.calledOff ? CallOffs.lines(of: contract, orders: orders) : []
-    inactive = try InactiveThing.among(party: contract.party, products: InactiveThing.raised(in: contract, from: nil)) {
+    let inactive = try InactiveThing.among(party: contract.party, products: InactiveThing.raised(in: contract, from: nil)) {
       try reader.object(entity: $0, id: $1)
     }
+    let booked = try deliveries.compactMap { delivery in try news[delivery.id].flatMap { try delivery.difference(to: $0.status) } }
+    warnings = inactive.map(\.words) + contract.amountFindings.map { "\($0.path): \($0.explanation)" } + booked
     calledOff = Dictionary(standing.map { ($0.number, $0) }) { first, _ in first }
   }
 
@@ -118,7 +120,7 @@ struct ContractView: Sendable {
         "party": [
           "id": .string(contract.party), "name": .string(party?.row.name ?? ""), "ids": party?.idsJSON ?? [],
         ],
-        "unsigned": unsigned?.json ?? .null, "warnings": .array(inactive.map { .string($0.words) }),
+        "unsigned": unsigned?.json ?? .null, "warnings": .array(warnings.map { .string($0) }),
         "orderType": .string(contract.effectiveOrderType), "renews": .optional(contract.renews),
         "calledOff": .bool(contract.calledOff), "creditHolds": .array(holds.map(\.json)),
         "orders": .array(
@@ -165,7 +167,7 @@ struct ContractView: Sendable {
       sheet.add("net total", "\(Decimal.money(contract.netTotal.decimal)) \(contract.currency)")
       sheet.add("tax", "\(Decimal.money(contract.taxTotal.decimal)) \(contract.currency)")
       sheet.add("gross total", "\(Decimal.money(contract.grossTotal.decimal)) \(contract.currency)")
-      for thing in inactive { sheet.add("warning", Terminal.visible(thing.words)) }
+      for warning in warnings { sheet.add("warning", Terminal.visible(warning)) }
       for hold in holds { sheet.add("credit", hold.words) }
       for delivery in deliveries {
         sheet.add("\(delivery.label) for \(delivery.destination)", delivery.words)

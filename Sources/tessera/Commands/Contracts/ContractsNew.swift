@@ -103,11 +103,11 @@ struct ContractsNew: TesseraCommand {
 }
 
 extension Interchange.V1.Contract {
-  /// Works the net and the gross total out, the gross with the tax that it says.
+  /// Works the net and the gross total out, the gross with the tax that it says. Each line is rounded half-even to the currency's digits.
   ///
   /// - Throws: ``Refusal`` where they do not fit.
   mutating func total() throws {
-    guard let net = ContractRules.netTotal(of: lines).flatMap({ try? Interchange.V1.MoneyAmount($0) }),
+    guard let net = ContractRules.netTotal(of: lines, in: currency).flatMap({ try? Interchange.V1.MoneyAmount($0) }),
       let gross = net.decimal.adding(taxTotal.decimal).flatMap({ try? Interchange.V1.MoneyAmount($0) })
     else { throw Refusal("NUMBER_OVERFLOW", "the amounts of the lines are too large to be added") }
     netTotal = net
