@@ -125,7 +125,7 @@ extension BrokerEngine {
       guard let plan = mappings.plan(from: entity, target: nil, system: crmSystem, systemType: crmSystem) else {
         throw MappingMissing(sourceType: entity, target: nil, system: crmSystem)
       }
-      let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now))
+      let mapping = plan.bound(to: mappingContext(environment.now))
       let items = records.enumerated().map { index, record in
         InboundItem(
           number: index + 1, sourceType: entity, source: record, outcome: mapping.run(record), of: crmSystem, environment,

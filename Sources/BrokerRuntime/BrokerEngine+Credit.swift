@@ -97,7 +97,7 @@ extension BrokerEngine {
     return try await store.read { [self] reader in
       let signed = try signedContract(id, reader)
       let set = try reader.load(BrokerStep.needs(signing: signed.contract))
-      return try BrokerStep.creditDecisions(on: signed.contract, for: signed.destinations, in: set, now: now)
+      return try BrokerStep.creditDecisions(on: signed.contract, for: signed.destinations, in: set, now: now, zone: policies.zone)
     }
   }
 }

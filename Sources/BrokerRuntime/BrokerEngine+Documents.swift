@@ -97,7 +97,7 @@ extension BrokerEngine {
   /// - Throws: ``MappingMissing``, `Interchange.V1.MessageConflict` where the message id stands for another body, `StoreError`.
   public func receive(_ part: DocumentPart) async throws -> DocumentPartOutcome {
     let system = part.system.name
-    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: part.arrivedAt)
+    let context = mappingContext(part.arrivedAt)
     var bound: [String: BoundMapping] = [:]
     for item in part.items where bound[item.sourceType] == nil {
       guard let plan = mappings.plan(from: item.sourceType, target: nil, system: system, systemType: part.system.type) else {

@@ -57,7 +57,7 @@ extension BrokerEngine {
   func release(_ held: [HeldRow], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws -> (
     set: WorkingSet, rows: [ItemRow]
   ) {
-    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: environment.now)
+    let context = mappingContext(environment.now)
     var systems: [String: SystemRow] = [:]
     var items: [ReleasedItem] = []
     var stuck: [Int64: HeldFault] = [:]

@@ -61,7 +61,7 @@ extension BrokerEngine {
     }
     var given = contract
     given.status = ContractState.draft.rawValue
-    let outcome = plan.run(given.record, in: MappingContext(valueMaps: mappings.valueMaps, documentTime: now()))
+    let outcome = plan.run(given.record, in: mappingContext(now()))
     guard let item = outcome.items.first, !outcome.isRejected, !outcome.isHeld else {
       throw Interchange.V1.Refused(code: "MAPPING_FAILED", explanation: outcome.problems.map(\.description).joined(separator: "; "))
     }

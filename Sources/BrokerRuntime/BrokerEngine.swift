@@ -4,7 +4,7 @@ import CRMCore
 import Glibc
 import Identity
 public import Logging
-import Mapping
+public import Mapping
 public import StoreAPI
 import Synchronization
 
@@ -82,7 +82,7 @@ public final class BrokerEngine: Sendable {
         sourceType: sourceType, target: nil, system: system.name,
         fault: mappings.fault(from: sourceType, target: nil, system: system.name, systemType: system.type))
     }
-    let mapping = plan.bound(to: MappingContext(valueMaps: mappings.valueMaps, documentTime: now()))
+    let mapping = plan.bound(to: mappingContext(now()))
     let keyEnvironment = environment()
     let items = await inParallel(count: count) { index in
       let source = record(index)
@@ -130,6 +130,13 @@ public final class BrokerEngine: Sendable {
     CrashPoint.afterStore.reached()
     releaseLater(batch)
     return answer
+  }
+
+  /// What mappings are run with for a document that came at a time.
+  ///
+  /// - Parameter tracesAmounts: whether the outcome says which amounts of the document become others.
+  public func mappingContext(_ documentTime: Int64, tracesAmounts: Bool = false) -> MappingContext {
+    MappingContext(valueMaps: mappings.valueMaps, documentTime: documentTime, zone: policies.zone, tracesAmounts: tracesAmounts)
   }
 
   /// Runs a step in a write transaction.

@@ -120,17 +120,38 @@ public final class EntityKind: Sendable {
   /// The field that orders the states of an object for which its source counts no versions.
   public var timeField: String { type.fields[timeSlot ?? changedAtSlot].name }
 
-  /// A field of an object that is of a time which has not come yet, by more than clocks differ: as the newest state the object would keep
-  /// out all true news, and figures of such a time would never become old. Nil where there is none.
+  /// What is wrong with a time.
+  public enum TimeFault: Sendable, Hashable {
+    /// It has not come yet, by more than clocks differ: as the newest state the object would keep out all true news, and figures of such a
+    /// time would never become old.
+    case ahead
+    /// It counts seconds, or thousandths of them: as microseconds it would be in 1970, and older than everything.
+    case counts(_ unit: String)
+  }
+
+  /// A field of an object whose time cannot be meant. Nil where there is none.
   ///
   /// - Parameter now: microseconds since 1970 UTC.
-  public func timeAhead(_ record: Record, of now: Int64) -> (field: String, time: Int64)? {
-    let latest = Self.latest(now)
+  public func timeFault(_ record: Record, of now: Int64) -> (field: String, time: Int64, fault: TimeFault)? {
     for slot in timeSlots {
-      guard case .whole(let time) = record.slots[slot], let number = Int64(exactly: time.value), number > latest else { continue }
-      return (type.fields[slot].name, number)
+      guard case .whole(let time) = record.slots[slot], let number = Int64(exactly: time.value), let fault = Self.fault(of: number, now)
+      else { continue }
+      return (type.fields[slot].name, number, fault)
     }
     return nil
+  }
+
+  /// - Parameters:
+  ///   - time: microseconds since 1970 UTC, as another system says.
+  ///   - now: the same, as we say.
+  public static func fault(of time: Int64, _ now: Int64) -> TimeFault? {
+    if time > latest(now) { return .ahead }
+    // From 1985 to 2096; as microseconds these are the first hours, or the first weeks, of 1970, in which no system had news.
+    switch time {
+    case 500_000_000...4_000_000_000: return .counts("seconds")
+    case 500_000_000_000...4_000_000_000_000: return .counts("milliseconds")
+    default: return nil
+    }
   }
 
   /// The latest time that another system's clock may show, in microseconds since 1970 UTC.

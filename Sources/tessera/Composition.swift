@@ -4,6 +4,7 @@ import CDR
 import CRMCore
 import ConfigurationFile
 import EAIGateway
+import Identity
 import InterchangeIDL
 import Logging
 import Mapping
@@ -140,6 +141,11 @@ enum Composition {
   static func type(named name: String, _ types: DialectRegistry) -> RecordType? {
     CSVRow.isTypeName(name) ? CSVRow.type : types.type(named: name)
   }
+
+  /// Where days begin and end.
+  ///
+  /// - Throws: ``Refusal`` where broker.xml is wrong.
+  static func zone(_ options: CommonOptions) throws -> DayZone { try configuration(options)[DaysSection.self] }
 
   /// The mapping files in use.
   ///

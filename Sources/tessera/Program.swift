@@ -25,8 +25,12 @@ enum Program {
     }
     let asJSON = CommandLine.arguments.contains("--json")
     if isParserError {
-      if asJSON { Console.print(JSON.commandLineError(Tessera.message(for: error)).description + "\n") }
-      Console.complain(Tessera.fullMessage(for: error) + "\n")
+      let reason = ArgumentFault.lastReason.map { Terminal.visible($0) } ?? ""
+      let said = Tessera.message(for: error)
+      if asJSON { Console.print(JSON.commandLineError(reason.isEmpty ? said : "\(said): \(reason)").description + "\n") }
+      // The reason stands below the error, before the usage.
+      let lines = Tessera.fullMessage(for: error).split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+      Console.complain(([lines[0]] + (reason.isEmpty ? [] : ["       \(reason)"[...]]) + lines[1...]).joined(separator: "\n") + "\n")
       return CommandFailure.Exit.commandLine.rawValue
     }
     let failure = CommandFailure(error)
@@ -49,7 +53,7 @@ struct Tessera: AsyncParsableCommand {
     abstract: "Stands between an ERP and a CRM: two applications, two ids, one thing.",
     discussion: """
       Exit codes: 0 done; 1 refused, in words with a stable code; 2 the command line is wrong; 3 the installation, the disk or another \
-      process failed.
+      process failed; 4 taken, but some items were rejected, held or stale (--fail-on says which outcomes count).
       """,
     version: Release.name,
     groupedSubcommands: [

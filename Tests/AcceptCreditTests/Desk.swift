@@ -33,7 +33,7 @@ final class Desk: Sendable {
   private static func push(_ lines: [String], as type: String, _ server: TesseraServer) async throws -> JSON {
     let name = "\(UUID().uuidString).csv"
     try server.write(lines.joined(separator: "\r\n") + "\r\n", to: name)
-    return try await server.json("push", name, "--system", "desk", "--as", type)
+    return try await server.json("push", name, "--system", "desk", "--as", type, "--fail-on", "none")
   }
 
   /// New terms of a customer.

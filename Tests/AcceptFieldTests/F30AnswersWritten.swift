@@ -14,7 +14,7 @@ import Testing
   func diskFull() async throws {
     let world = try await OrderingDesk(guarantee: "none", wrapper: Self.unharmed)
     // The answer comes when the disk is full already.
-    let first = try await world.sign("GB1", .resultsLater(.seconds(3), [OrderingDesk.verdict("SO-1", customer: "D-1")]))
+    let first = try await world.sign("GB1", .resultsLater(.seconds(12), [OrderingDesk.verdict("SO-1", customer: "D-1")]))
     try await world.delivery(first, in: "sending")
     try await Self.limit(world, "0:")
     // Neighbours: orders that are due while nothing can be written, and a change of one, signed by other processes that can.
@@ -22,7 +22,7 @@ import Testing
     let others = [try await world.draft("GB2"), try await world.draft("GB3")]
     for contract in others { try await world.server.json("contracts", "sign", contract) }
     // All tries that there were before would have failed by now.
-    try await Task.sleep(for: .seconds(28))
+    try await Task.sleep(for: .seconds(38))
     #expect(try await world.delivery(first)["state"] == "sending")
     let lines = world.log("trying again")
     #expect(!lines.isEmpty && lines.count < 60, "\(lines.count) lines: \(lines.prefix(3))")

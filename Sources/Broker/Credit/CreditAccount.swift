@@ -1,6 +1,6 @@
 public import CDR
 public import CRMCore
-import Identity
+public import Identity
 public import InterchangeIDL
 
 /// What credit control knows of one party, from the rows of a step.
@@ -43,7 +43,8 @@ public struct CreditAccount: Sendable {
   ///   - contract: its own commitments do not count; empty for none.
   ///   - delivery: its own commitment does not count; nil for none.
   public func question(
-    for system: String, contract: String = "", delivery: Int64? = nil, currency: String, amount: DecimalNumber, area: String, now: Int64
+    for system: String, contract: String = "", delivery: Int64? = nil, currency: String, amount: DecimalNumber, area: String, now: Int64,
+    zone: DayZone = .utc
   ) -> CreditCase {
     let policies = policies
     let source = { (area: String) -> String in
@@ -56,14 +57,14 @@ public struct CreditAccount: Sendable {
       receivables: receivables.filter { $0.system == source($0.receivable.creditArea) }.map(\.receivable),
       commitments: commitments.filter { $0.destination == system && $0.contract != contract && $0.delivery != delivery }
         .map(CreditCase.Commitment.init),
-      policy: { Self.policy(system, $0, among: policies).policy }, now: now)
+      policy: { Self.policy(system, $0, among: policies).policy }, now: now, zone: zone)
   }
 
   /// The question for a contract.
-  public func question(for system: String, _ contract: Interchange.V1.Contract, now: Int64) -> CreditCase {
+  public func question(for system: String, _ contract: Interchange.V1.Contract, now: Int64, zone: DayZone) -> CreditCase {
     question(
       for: system, contract: contract.id, currency: contract.currency, amount: contract.grossTotal.decimal, area: contract.creditArea,
-      now: now)
+      now: now, zone: zone)
   }
 
   /// The systems whose orders are controlled by the terms of the given one.

@@ -1,6 +1,6 @@
 public import CDR
 public import CRMCore
-import Identity
+public import Identity
 public import InterchangeIDL
 
 // Credit control: every decision is taken in the transaction that carries it out, and the store has one writer, so that two contracts of
@@ -11,10 +11,10 @@ extension BrokerStep {
   ///
   /// - Parameter set: loaded by ``needs(signing:)``.
   public static func creditDecisions(
-    on contract: Interchange.V1.Contract, for destinations: [String], in set: WorkingSet, now: Int64
+    on contract: Interchange.V1.Contract, for destinations: [String], in set: WorkingSet, now: Int64, zone: DayZone
   ) throws(CDRError) -> [(destination: String, decision: CreditDecision)] {
     let account = try CreditAccount(contract.party, set)
-    return destinations.map { ($0, CreditControl.decide(account.question(for: $0, contract, now: now))) }
+    return destinations.map { ($0, CreditControl.decide(account.question(for: $0, contract, now: now, zone: zone))) }
   }
 
   /// Puts the contract on hold where a destination's terms do not allow it.
@@ -24,7 +24,8 @@ extension BrokerStep {
     _ contract: Interchange.V1.Contract, _ common: CommonID, _ destinations: [String], in set: inout WorkingSet,
     _ environment: StepEnvironment
   ) throws -> Bool {
-    let reasons = try creditDecisions(on: contract, for: destinations, in: set, now: environment.now).flatMap(\.decision.reasons)
+    let reasons = try creditDecisions(on: contract, for: destinations, in: set, now: environment.now, zone: environment.policies.zone)
+      .flatMap(\.decision.reasons)
     guard let first = reasons.first else { return false }
     var contract = contract
     contract.status = ContractState.creditHold.rawValue
@@ -69,7 +70,7 @@ extension BrokerStep {
   ///
   /// - Parameter set: loaded by ``needs(signing:)``.
   public static func creditDecision(
-    on delivery: DeliveryRow, of contract: Interchange.V1.Contract, in set: WorkingSet, now: Int64
+    on delivery: DeliveryRow, of contract: Interchange.V1.Contract, in set: WorkingSet, now: Int64, zone: DayZone
   ) throws(CDRError) -> CreditDecision {
     let amount = DecimalNumber(unscaled: Int128(try amount(of: delivery, in: set)), scale: 4) ?? Credit.zero
     return CreditControl.decide(
@@ -84,7 +85,7 @@ extension BrokerStep {
   ) throws {
     let amount = try amount(of: delivery, in: set)
     if delivery.action == .change && amount <= 0 { return }
-    let reasons = try creditDecision(on: delivery, of: contract, in: set, now: environment.now).reasons
+    let reasons = try creditDecision(on: delivery, of: contract, in: set, now: environment.now, zone: environment.policies.zone).reasons
     guard let first = reasons.first else { return commit(delivery, amount, contract, in: &set, environment) }
     var delivery = delivery
     delivery.state = .waiting
@@ -134,11 +135,14 @@ extension BrokerStep {
     let reasons: [CreditReason]
     if let id = hold.delivery {
       guard let delivery = set.deliveries[id], delivery.isOnCreditHold else { return false }
-      reasons = try creditDecision(on: delivery, of: signed.contract, in: set, now: environment.now).reasons
+      reasons = try creditDecision(on: delivery, of: signed.contract, in: set, now: environment.now, zone: environment.policies.zone)
+        .reasons
     } else {
       guard signed.contract.status == ContractState.creditHold.rawValue, !signed.destinations.isEmpty else { return false }
-      reasons = try creditDecisions(on: signed.contract, for: signed.destinations, in: set, now: environment.now)
-        .flatMap(\.decision.reasons)
+      reasons = try creditDecisions(
+        on: signed.contract, for: signed.destinations, in: set, now: environment.now, zone: environment.policies.zone
+      )
+      .flatMap(\.decision.reasons)
     }
     guard let first = reasons.first else {
       try release(hold, signed, who: "broker", reason: "newer figures allow it", in: &set, &environment)

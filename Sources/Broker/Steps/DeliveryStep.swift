@@ -236,7 +236,7 @@ extension BrokerStep {
   /// When the destination booked what it answers to, by its own clock. A time that has not come yet is none: no terms would ever be as new,
   /// and the order would count twice for ever.
   private static func bookedAt(_ verdict: Interchange.V1.OrderVerdict, _ environment: StepEnvironment) -> Int64 {
-    guard let time = verdict.bookedAt, time <= EntityKind.latest(environment.now) else { return environment.now }
+    guard let time = verdict.bookedAt, EntityKind.fault(of: time, environment.now) == nil else { return environment.now }
     return time
   }
 

@@ -64,9 +64,15 @@ extension ItemStep {
       "\(problem.field.isEmpty ? "" : "\(problem.field): ")\(problem.message)\(problem.hint.isEmpty ? "" : "; \(problem.hint)")\(place)"
   }
 
-  /// The row of an item of a time that has not come yet.
-  func ahead(_ key: LinkKey, _ field: String, _ time: Int64) -> ItemRow {
-    row(
+  /// The row of an item of a time that has not come yet, or that is counted in another unit.
+  func mistimed(_ key: LinkKey, _ field: String, _ time: Int64, _ fault: EntityKind.TimeFault) -> ItemRow {
+    if case .counts(let unit) = fault {
+      return row(
+        key.entity, key.id.text, .rejected, code: "TIME_UNIT", path: field,
+        "\(field) is \(time), which counts \(unit) since 1970; times are told in microseconds: multiply it by \(unit == "seconds" ? "1000000" : "1000")"
+      )
+    }
+    return row(
       key.entity, key.id.text, .rejected, code: "TIME_AHEAD", path: field,
       "\(field) is \(time), more than a day ahead of our clock; as the newest news it would keep out all that is true: set the sender's clock right"
     )

@@ -95,7 +95,9 @@ struct ItemStep {
             mapped.entity, mapped.identity.sourceID, .rejected, code: "ID_INVALID", path: "id",
             "the id of the \(mapped.entity) is empty or too long"))
       }
-      if let ahead = kind.timeAhead(mapped.record, of: environment.now) { return .done(self.ahead(own, ahead.field, ahead.time)) }
+      if let wrong = kind.timeFault(mapped.record, of: environment.now) {
+        return .done(mistimed(own, wrong.field, wrong.time, wrong.fault))
+      }
       let version = kind.version(of: mapped.record)
       if item.demand == .isMissing {
         // Nobody said of which version that is: it follows what was said last, and the thing may come back with that very version.

@@ -9,6 +9,8 @@ public struct StepPolicies: Sendable {
   /// How many ids of a system a thing may have.
   public var cardinalities: [FormKey: Cardinality] = [:]
 
+  /// Where days begin and end.
+  public var zone = DayZone.utc
   /// What is done with orders of what is inactive.
   public var inactive = InactivePolicy.refuse
   /// What is done with amounts that their currency cannot have.

@@ -66,7 +66,7 @@ extension DeliveryService {
       let amount = try BrokerStep.amount(of: row, in: set)
       // A change that adds nothing needs no credit.
       if amount <= 0 && row.action == .change { return nil }
-      let decision = try BrokerStep.creditDecision(on: row, of: contract, in: set, now: now)
+      let decision = try BrokerStep.creditDecision(on: row, of: contract, in: set, now: now, zone: engine.policies.zone)
       if !decision.isControlled { return nil }
       let area = decision.standings.first?.terms.creditArea ?? contract.creditArea
       let policy = CreditAccount.policy(row.destination, area, among: set.credit.policies).policy
@@ -87,7 +87,7 @@ extension DeliveryService {
     guard let plan = engine.mappings.plan(from: "CreditQuestion", target: type, system: system.name, systemType: system.type) else {
       return .unreachable(MappingMissing(sourceType: "CreditQuestion", target: type, system: system.name).description)
     }
-    let context = MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now())
+    let context = engine.mappingContext(engine.now())
     let outcome = plan.run(question.record, in: context)
     guard let item = outcome.items.first, !outcome.isRejected, !outcome.isHeld else {
       return .unreachable("the question cannot be put in its words: \(outcome.problems.map(\.description).joined(separator: "; "))")

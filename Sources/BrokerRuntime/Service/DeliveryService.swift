@@ -152,8 +152,7 @@ public final class DeliveryService: Sendable {
     let order = try Interchange.V1.Order(cdr: row.order)
     let outcome =
       row.action == .cancel
-      ? nil
-      : plan.run(order.record, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now(), tracesAmounts: true))
+      ? nil : plan.run(order.record, in: engine.mappingContext(engine.now(), tracesAmounts: true))
     let amounts = engine.amounts(in: row, order, outcome)
     let (action, prepared) = try await engine.transact { [engine] transaction, environment -> (DeliveryAction, DeliveryRow?) in
       let inactive = try engine.inactive(in: row, order, transaction)
@@ -318,7 +317,7 @@ public final class DeliveryService: Sendable {
     else {
       throw MappingMissing(sourceType: adapter.verdictType, target: "OrderVerdict", system: system.name)
     }
-    let outcome = plan.run(answer, in: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
+    let outcome = plan.run(answer, in: engine.mappingContext(engine.now()))
     guard let item = outcome.items.first, !outcome.isRejected, !outcome.isHeld else {
       throw ContractRefusal("ANSWER_NOT_UNDERSTOOD", outcome.problems.map(\.description).joined(separator: "; "))
     }

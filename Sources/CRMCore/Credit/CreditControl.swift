@@ -1,5 +1,5 @@
 public import CDR
-import Identity
+public import Identity
 public import InterchangeIDL
 
 /// What is asked of credit control: may this contract become an order for that system?
@@ -35,10 +35,16 @@ public struct CreditCase: Sendable {
   public var policy: @Sendable (_ area: String) -> CreditPolicy
   /// Microseconds since 1970 UTC.
   public var now: Int64
+  /// Where days begin and end.
+  public var zone: DayZone
+
+  /// The day on which it is asked.
+  public var today: CalendarDay { zone.day(of: now) }
 
   public init(
     system: String, party: String, currency: String, amount: DecimalNumber, area: String, terms: [Interchange.V1.CreditTerms],
-    receivables: [Interchange.V1.Receivable], commitments: [Commitment], policy: @escaping @Sendable (String) -> CreditPolicy, now: Int64
+    receivables: [Interchange.V1.Receivable], commitments: [Commitment], policy: @escaping @Sendable (String) -> CreditPolicy, now: Int64,
+    zone: DayZone = .utc
   ) {
     self.system = system
     self.party = party
@@ -50,6 +56,7 @@ public struct CreditCase: Sendable {
     self.commitments = commitments
     self.policy = policy
     self.now = now
+    self.zone = zone
   }
 }
 
@@ -97,7 +104,7 @@ public enum CreditControl {
   /// The areas that count are the one that the contract names, else all areas in the contract's currency for which the party has terms;
   /// each of them must allow it.
   public static func decide(_ question: CreditCase) -> CreditDecision {
-    let today = CalendarDay(microseconds: question.now)
+    let today = question.today
     let known = question.terms.filter { question.policy($0.creditArea).control != .off }
       .sorted { ($0.creditArea, $0.id) < ($1.creditArea, $1.id) }
     let named = question.area.isEmpty ? known : known.filter { $0.creditArea == question.area }

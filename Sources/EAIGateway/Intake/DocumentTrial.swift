@@ -1,6 +1,7 @@
 public import BrokerRuntime
 import CDR
 import HTTPTypes
+public import Identity
 import Mapping
 public import XMLStream
 
@@ -63,10 +64,10 @@ public struct DocumentTrial: Sendable {
   /// - Throws: ``GatewayRefusal`` with what would refuse the whole document.
   public init(
     file: String, catalogue: DialectCatalogue, mappings: any MappingSource, system: String, systemType: String, limits: XMLLimits,
-    now: Int64
+    now: Int64, zone: DayZone = .utc
   ) async throws {
     do {
-      try await run(file, catalogue, mappings, system, systemType, limits, now)
+      try await run(file, catalogue, mappings, system, systemType, limits, (now, zone))
     } catch {
       let (refusal, found) = GatewayRefusal.of(error)
       guard let first = found.first else { throw refusal }
@@ -76,16 +77,15 @@ public struct DocumentTrial: Sendable {
 
   private mutating func run(
     _ file: String, _ catalogue: DialectCatalogue, _ mappings: any MappingSource, _ system: String, _ systemType: String,
-    _ limits: XMLLimits,
-    _ now: Int64
+    _ limits: XMLLimits, _ clock: (now: Int64, zone: DayZone)
   ) async throws {
     let start = ContinuousClock.now
-    var reader = try await read(file, catalogue, mappings, system, systemType, limits, now, start, envelope: nil)
+    var reader = try await read(file, catalogue, mappings, system, systemType, limits, clock, start, envelope: nil)
     // What stands behind the first item was not known when it was mapped.
     leftOut = reader.leftOut
     if let envelope = reader.wholeEnvelope, reader.envelope != envelope {
       (mapped, unwanted, refused, reasons) = (0, 0, 0, [])
-      reader = try await read(file, catalogue, mappings, system, systemType, limits, now, start, envelope: envelope)
+      reader = try await read(file, catalogue, mappings, system, systemType, limits, clock, start, envelope: envelope)
     }
     issues = reader.schemaIssues
     if mapped + unwanted + refused == 0, issues.issues.isEmpty {
@@ -101,7 +101,7 @@ public struct DocumentTrial: Sendable {
 
   private mutating func read(
     _ file: String, _ catalogue: DialectCatalogue, _ mappings: any MappingSource, _ system: String, _ systemType: String,
-    _ limits: XMLLimits, _ now: Int64, _ start: ContinuousClock.Instant, envelope: Record?
+    _ limits: XMLLimits, _ clock: (now: Int64, zone: DayZone), _ start: ContinuousClock.Instant, envelope: Record?
   ) async throws -> DocumentReader {
     var known: DialectCatalogue.Entry?
     let reader = try DocumentReader(.file(file), limits: limits, deadline: start + .seconds(3_600)) { root in
@@ -114,7 +114,7 @@ public struct DocumentTrial: Sendable {
     guard let entry = known else { throw XMLIssue(.notWellFormed, "The document has no root element.", file: file) }
     typeName = entry.kind.typeName
     let types = entry.kind.items.map { entry.kind.typeName(of: $0.type) }
-    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: now)
+    let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: clock.now, zone: clock.zone)
     let bound = types.map { mappings.plan(from: $0, target: nil, system: system, systemType: systemType)?.bound(to: context) }
     let missing = types.map { type in
       MappingMissing(

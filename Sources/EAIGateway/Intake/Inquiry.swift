@@ -20,7 +20,7 @@ struct Inquiry {
     guard let entity = entry.kind.asks, let target = entry.kind.answers, let kind = EntityKind.named(entity),
       let plan = engine.mappings.plan(from: entity, target: target, system: partner.system.name, systemType: partner.system.type)
     else { throw MappingMissing(sourceType: entry.kind.asks ?? "", target: entry.kind.answers, system: partner.system.name) }
-    let mapping = plan.bound(to: MappingContext(valueMaps: engine.mappings.valueMaps, documentTime: engine.now()))
+    let mapping = plan.bound(to: engine.mappingContext(engine.now()))
     let system = partner.system.name
     let (found, isTruncated) = try await engine.store.read { reader in
       var found: [Record] = []

@@ -92,7 +92,7 @@ public final class BoundMapping: Sendable {
     self.plan = plan
     documentTime = context.documentTime
     tracesAmounts = context.tracesAmounts
-    day = CalendarDay(microseconds: context.documentTime)
+    day = context.zone.day(of: context.documentTime)
     lookups = plan.lookups.map { lookup in
       guard let map = context.valueMaps[lookup.table], let from = map.column(named: lookup.from),
         let to = map.column(named: lookup.to)

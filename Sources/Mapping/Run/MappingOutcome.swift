@@ -13,14 +13,18 @@ public struct MappingContext: Sendable {
   public var valueMaps: ValueMapSet
   /// When the document was received, in microseconds since 1970 (UTC).
   public var documentTime: Int64
+  /// Where the day begins for which rows of value maps apply.
+  public var zone: DayZone
   /// Choose among rows of value maps: country, company.
   public var qualifiers: [String: String]
   /// Whether the outcome says which amounts of the document become others: for orders, which others have signed.
   public var tracesAmounts: Bool
 
   public init(
-    valueMaps: ValueMapSet = ValueMapSet(), documentTime: Int64, qualifiers: [String: String] = [:], tracesAmounts: Bool = false
+    valueMaps: ValueMapSet = ValueMapSet(), documentTime: Int64, qualifiers: [String: String] = [:], zone: DayZone = .utc,
+    tracesAmounts: Bool = false
   ) {
+    self.zone = zone
     self.tracesAmounts = tracesAmounts
     self.valueMaps = valueMaps
     self.documentTime = documentTime

@@ -63,9 +63,6 @@ enum Instant {
     return "\(day) \(clock(seconds))"
   }
 
-  /// Today in UTC, `2026-03-31`.
-  static func day(_ microseconds: Int64) -> String { parts(microseconds).day.description }
-
   /// Reads what ``text(_:)`` writes, with fewer decimals or none as well; nil for anything else.
   static func microseconds(_ text: String) -> Int64? {
     guard let match = text.wholeMatch(of: /(.{10})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,6}))?Z/),

@@ -19,14 +19,16 @@ struct EntityArgument: ExpressibleByArgument, Sendable {
 }
 
 /// `SYSTEM:ID`: an id as its system writes it; `crm:P-000123` is one of the CRM core.
-struct ForeignIDArgument: ExpressibleByArgument, Sendable {
+struct ForeignIDArgument: ExplainedArgument {
   let system: String
   let id: String
 
-  init?(argument: String) {
-    guard let colon = argument.firstIndex(of: ":"), colon != argument.startIndex else { return nil }
-    system = String(argument[..<colon])
-    id = String(argument[argument.index(after: colon)...])
+  init(explaining text: String) throws(ArgumentFault) {
+    guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else {
+      throw ArgumentFault("'\(text)' does not name the system whose id it is; it is written SYSTEM:ID, such as erp:4711 or crm:P-000123")
+    }
+    system = String(text[..<colon])
+    id = String(text[text.index(after: colon)...])
   }
 
   /// The key in links.

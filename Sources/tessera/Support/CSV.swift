@@ -15,6 +15,8 @@ struct CSVTable: Sendable {
   let columns: [String]
   let header: Row
   let rows: [Row]
+  /// The lines of rows of which every field is empty: they hold nothing, and are no rows.
+  let emptyRows: [Int]
   /// What is said, in place of all that follows from it, where the first line has another separator; nil where it seems to have this one.
   let separatorFault: CSVFault?
   private let places: CSVPlaces
@@ -29,28 +31,39 @@ struct CSVTable: Sendable {
   static let greatestFaultCount = 100
 
   /// - Throws: ``Refusal`` with code `FILE_INVALID` and every fault with its line and column.
-  init(_ octets: [UInt8], file: String, separator: UInt8 = UInt8(ascii: ",")) throws {
+  init(_ octets: [UInt8], file: String, separator: CSVSeparator? = nil) throws {
     do { try self.init(reading: octets, separator: separator) } catch let faults as CSVFaults { throw faults.refusal(file) }
   }
 
-  /// - Parameter octets: UTF-8, with a byte order mark or without.
+  /// - Parameters:
+  ///   - octets: UTF-8, with a byte order mark or without. Lines end with a line feed, with a carriage return before it or without, or, in a
+  ///     file without any line feed, with a carriage return.
+  ///   - named: what somebody said that stands between the fields; nil where the file may say so in a first line `sep=;`, else a comma does.
   /// - Throws: ``CSVFaults``.
-  init(reading octets: [UInt8], separator: UInt8) throws {
-    let places = CSVPlaces(octets)
+  init(reading octets: [UInt8], separator named: CSVSeparator?) throws {
+    let lineEnd: UInt8 = octets.contains(0x0A) || !octets.contains(0x0D) ? 0x0A : 0x0D
+    let places = CSVPlaces(octets, lineEnd)
     self.places = places
     guard String(validating: octets, as: UTF8.self) != nil else {
       throw CSVFaults([CSVFault(line: 1, column: 1, message: "the file is not UTF-8; name what it is with --encoding, or save it as UTF-8")]
       )
     }
-    var reader = CSVReader(octets: octets, separator: separator)
+    let said = try CSVSeparator.said(in: octets, lineEnd, besides: named)
+    let separator = (named ?? said?.separator ?? .comma).octet
+    var reader = CSVReader(octets: octets, separator: separator, lineEnd: lineEnd, behind: said?.length ?? 0)
     var faults: [CSVFault] = []
     var header: Row?
     var columns: [String] = []
     var rows: [Row] = []
     var (misfits, separatorFault): (Int, CSVFault?) = (0, nil)
+    var emptyRows: [Int] = []
     while faults.count < Self.greatestFaultCount, let row = reader.readRow({ faults.append(places.fault($0, at: $1)) }) {
-      // An empty line is no row.
+      // An empty line is no row. One of separators alone is what a spreadsheet makes of a row that was cleared.
       if row.fields == [""] { continue }
+      if header != nil, row.fields.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
+        emptyRows.append(row.line)
+        continue
+      }
       guard header != nil else {
         header = row
         columns = row.fields.map { String($0.drop { $0 == " " }) }
@@ -88,6 +101,7 @@ struct CSVTable: Sendable {
     self.columns = columns
     self.header = header
     self.rows = rows
+    self.emptyRows = emptyRows
   }
 
   /// A fault of a field.
@@ -120,10 +134,10 @@ private struct CSVPlaces: Sendable {
   /// The offset at which each line begins.
   let lines: [Int]
 
-  init(_ octets: [UInt8]) {
+  init(_ octets: [UInt8], _ lineEnd: UInt8) {
     self.octets = octets
     var lines = [octets.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
-    for (offset, octet) in octets.enumerated() where octet == 0x0A { lines.append(offset + 1) }
+    for (offset, octet) in octets.enumerated() where octet == lineEnd { lines.append(offset + 1) }
     self.lines = lines
   }
 
@@ -142,13 +156,17 @@ private struct CSVPlaces: Sendable {
 private struct CSVReader {
   let octets: [UInt8]
   let separator: UInt8
+  let lineEnd: UInt8
   var offset = 0
   var line = 1
 
-  init(octets: [UInt8], separator: UInt8) {
+  /// - Parameter length: octets of a first line that says what the separator is.
+  init(octets: [UInt8], separator: UInt8, lineEnd: UInt8, behind length: Int) {
     self.octets = octets
     self.separator = separator
+    self.lineEnd = lineEnd
     if octets.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
+    if length > 0 { (offset, line) = (offset + length, 2) }
   }
 
   /// The next row; nil at the end of the file.
@@ -165,12 +183,12 @@ private struct CSVReader {
       guard offset < octets.count, octets[offset] == separator else { break }
       offset += 1
     }
-    if offset < octets.count, octets[offset] == 0x0D { offset += 1 }
+    if lineEnd == 0x0A, offset < octets.count, octets[offset] == 0x0D { offset += 1 }
     if offset < octets.count {
-      if octets[offset] != 0x0A {
+      if octets[offset] != lineEnd {
         fault("a field in quotes must be followed by a comma or the end of the line", offset)
         // Nothing more of the line can be told apart.
-        while offset < octets.count, octets[offset] != 0x0A { offset += 1 }
+        while offset < octets.count, octets[offset] != lineEnd { offset += 1 }
       }
       if offset < octets.count { offset += 1 }
       line += 1
@@ -180,9 +198,14 @@ private struct CSVReader {
 
   private mutating func readPlain(_ fault: (String, Int) -> Void) -> String {
     let start = offset
-    while offset < octets.count, octets[offset] != separator, octets[offset] != 0x0A {
-      // A carriage return ends the line with the line feed behind it; alone it is text.
-      if octets[offset] == 0x0D, offset + 1 == octets.count || octets[offset + 1] == 0x0A { break }
+    while offset < octets.count, octets[offset] != separator, octets[offset] != lineEnd {
+      // A carriage return ends the line with the line feed behind it.
+      if octets[offset] == 0x0D {
+        if offset + 1 == octets.count || octets[offset + 1] == 0x0A { break }
+        fault(
+          "a carriage return stands within a field, and other lines end with a line feed; put the field in quotes, or end lines in one way",
+          offset)
+      }
       if octets[offset] == UInt8(ascii: "\"") { fault("a quote stands within a field; put the field in quotes and write it twice", offset) }
       offset += 1
     }
@@ -203,7 +226,7 @@ private struct CSVReader {
           return String(decoding: field, as: UTF8.self)
         }
       }
-      if octet == 0x0A { line += 1 }
+      if octet == lineEnd { line += 1 }
       field.append(octet)
     }
     fault("a field in quotes has no end", start)

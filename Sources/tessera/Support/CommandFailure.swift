@@ -15,6 +15,8 @@ struct CommandFailure {
     case commandLine = 2
     /// The installation, the disk or another process failed.
     case infrastructure = 3
+    /// Items were taken, and others of them rejected, held or stale; `--fail-on` says which of these count.
+    case notAll = 4
   }
 
   var exit: Exit

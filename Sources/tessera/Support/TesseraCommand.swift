@@ -5,10 +5,33 @@ struct Answer: Sendable {
   var json: JSON
   /// Ends with a line end.
   var text: String
-  /// The answer says that something is wrong: the command ends with the exit code of a refusal.
-  var isRefusal = false
+  /// How the command ends; nil where everything is done that was asked.
+  var exit: CommandFailure.Exit?
   /// What is written instead of the text, octet by octet: a document as it came.
   var octets: [UInt8]?
+
+  init(json: JSON, text: String, exit: CommandFailure.Exit? = nil, octets: [UInt8]? = nil) {
+    self.json = json
+    self.text = text
+    self.exit = exit
+    self.octets = octets
+  }
+
+  /// - Parameter isRefusal: the answer says that something is wrong.
+  init(json: JSON, text: String, isRefusal: Bool) { self.init(json: json, text: text, exit: isRefusal ? .refused : nil) }
+}
+
+extension Answer {
+  /// Names the rows of a file that hold nothing.
+  mutating func add(emptyRows: [Int]) {
+    if case .object(let members) = json {
+      json = .object(members + [.init(name: "emptyRows", value: .array(emptyRows.map { JSON($0) }))])
+    }
+    if emptyRows.isEmpty { return }
+    let shown = emptyRows.prefix(5).map(String.init).joined(separator: ", ") + (emptyRows.count > 5 ? " and others" : "")
+    text +=
+      "\(emptyRows.count == 1 ? "1 row has" : "\(emptyRows.count) rows have") empty fields alone, and \(emptyRows.count == 1 ? "was" : "were") left out: line \(shown)\n"
+  }
 }
 
 /// A command that does its work and gives one answer.
@@ -25,7 +48,7 @@ extension TesseraCommand {
     } else {
       Console.print(common.json ? answer.json.description + "\n" : answer.text)
     }
-    if answer.isRefusal { throw ExitCode(CommandFailure.Exit.refused.rawValue) }
+    if let exit = answer.exit { throw ExitCode(exit.rawValue) }
   }
 }
 

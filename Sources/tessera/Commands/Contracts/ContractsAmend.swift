@@ -101,24 +101,21 @@ struct ContractsAmend: TesseraCommand {
 }
 
 /// `NUMBER:QUANTITY[:PRICE]`
-struct AmendedLine: ExpressibleByArgument, Sendable {
+struct AmendedLine: ExplainedArgument {
   let number: Int32
   let quantity: Interchange.V1.QuantityAmount
   let price: Interchange.V1.UnitPriceAmount?
 
-  init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count), let number = Int32(parts[0]), let quantity = Interchange.V1.QuantityAmount(parts[1]) else {
-      return nil
+  init(explaining text: String) throws(ArgumentFault) {
+    let form = "NUMBER:QUANTITY or NUMBER:QUANTITY:PRICE, such as 2:10"
+    let parts = try ArgumentFault.parts(of: text, 2...3, form: form)
+    number = try ArgumentFault.number(parts[0], "number of a line", of: text, digits: "a whole number, as `contracts show` has it") {
+      Int32($0)
     }
-    self.number = number
-    self.quantity = quantity
-    if parts.count == 2 {
-      price = nil
-    } else {
-      guard let price = Interchange.V1.UnitPriceAmount(parts[2]) else { return nil }
-      self.price = price
-    }
+    quantity = try ArgumentFault.number(parts[1], "quantity", of: text, digits: "up to six decimals") { Interchange.V1.QuantityAmount($0) }
+    price =
+      parts.count < 3
+      ? nil : try ArgumentFault.number(parts[2], "price", of: text, digits: "up to eight decimals") { Interchange.V1.UnitPriceAmount($0) }
   }
 }
 

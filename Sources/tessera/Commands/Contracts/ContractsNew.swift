@@ -3,6 +3,8 @@ import Broker
 import BrokerRuntime
 import CDR
 import CRMCore
+import ConfigurationFile
+import Identity
 import InterchangeIDL
 import StoreAPI
 
@@ -64,7 +66,7 @@ struct ContractsNew: TesseraCommand {
     }
     return try await Workspace.with(common) { workspace in
       let engine = workspace.engine
-      let today = Instant.day(engine.now())
+      let today = workspace.configuration[DaysSection.self].day(of: engine.now()).description
       var contract: Interchange.V1.Contract
       if let given {
         contract = given
@@ -128,24 +130,25 @@ enum ContractFile {
 }
 
 /// `PRODUCT:QUANTITY:PRICE[:DISCOUNT[:PACKAGING]]`
-struct LineArgument: ExpressibleByArgument, Sendable {
+struct LineArgument: ExplainedArgument {
   let product: String
   let quantity: Interchange.V1.QuantityAmount
   let price: Interchange.V1.UnitPriceAmount
   let discount: Interchange.V1.PercentAmount
   let packaging: String
 
-  init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard (3...5).contains(parts.count), !parts[0].isEmpty, let quantity = Interchange.V1.QuantityAmount(parts[1]),
-      let price = Interchange.V1.UnitPriceAmount(parts[2]),
-      let discount = Interchange.V1.PercentAmount(parts.count > 3 && !parts[3].isEmpty ? parts[3] : "0")
-    else { return nil }
-    product = String(parts[0])
-    self.quantity = quantity
-    self.price = price
-    self.discount = discount
-    packaging = parts.count > 4 ? String(parts[4]) : ""
+  init(explaining text: String) throws(ArgumentFault) {
+    let form = "PRODUCT:QUANTITY:PRICE[:DISCOUNT[:PACKAGING]], such as P-000123:10:12.50"
+    let parts = try ArgumentFault.parts(of: text, 3...5, form: form)
+    if parts[0].isEmpty { throw ArgumentFault("'\(text)' names no product; it is written \(form)") }
+    product = parts[0]
+    quantity = try ArgumentFault.number(parts[1], "quantity", of: text, digits: "up to six decimals") { Interchange.V1.QuantityAmount($0) }
+    price = try ArgumentFault.number(parts[2], "price", of: text, digits: "up to eight decimals") { Interchange.V1.UnitPriceAmount($0) }
+    let discount = parts.count > 3 && !parts[3].isEmpty ? parts[3] : "0"
+    self.discount = try ArgumentFault.number(discount, "discount in percent", of: text, digits: "up to six decimals") {
+      Interchange.V1.PercentAmount($0)
+    }
+    packaging = parts.count > 4 ? parts[4] : ""
   }
 
   func contractLine(number: Int32, _ product: Interchange.V1.Product, deliveryDate: String) -> Interchange.V1.ContractLine {

@@ -3,6 +3,8 @@ import Broker
 import BrokerRuntime
 import CDR
 import CRMCore
+import ConfigurationFile
+import Identity
 import InterchangeIDL
 import StoreAPI
 
@@ -34,7 +36,8 @@ struct CreditCheck: TesseraCommand {
   func answer() async throws -> Answer {
     let decisions = try await Workspace.with(common) { workspace in
       if let contract { return try await workspace.engine.creditDecisions(onContract: contract) }
-      return try await workspace.store.read { [self] reader in try ofAmount(reader, now: SystemClock.microseconds()) }
+      let zone = workspace.configuration[DaysSection.self]
+      return try await workspace.store.read { [self] reader in try ofAmount(reader, now: SystemClock.microseconds(), zone: zone) }
     }
     var sheet = TextSheet()
     for (destination, decision) in decisions {
@@ -61,7 +64,7 @@ struct CreditCheck: TesseraCommand {
       text: decisions.isEmpty ? "No active system takes orders.\n" : sheet.text, isRefusal: !isAllowed)
   }
 
-  private func ofAmount(_ reader: any StoreReader, now: Int64) throws -> [(destination: String, decision: CreditDecision)] {
+  private func ofAmount(_ reader: any StoreReader, now: Int64, zone: DayZone) throws -> [(destination: String, decision: CreditDecision)] {
     let party = try ObjectView.find(party ?? "", .party, reader).id
     var needs = Needs()
     needs.creditOfParties = [party]
@@ -69,7 +72,7 @@ struct CreditCheck: TesseraCommand {
     let amount = Interchange.V1.MoneyAmount(amount ?? "")?.decimal ?? Credit.zero
     return try reader.systems().filter { $0.takesOrders && $0.state == .active }.map { system in
       let question = account.question(
-        for: system.name, contract: "", currency: currency ?? "", amount: amount, area: area, now: now)
+        for: system.name, contract: "", currency: currency ?? "", amount: amount, area: area, now: now, zone: zone)
       return (system.name, CreditControl.decide(question))
     }
   }

@@ -3,6 +3,7 @@ import Broker
 import BrokerRuntime
 import CDR
 import CRMCore
+import Identity
 import InterchangeIDL
 import StoreAPI
 
@@ -26,12 +27,12 @@ struct CreditList: TesseraCommand {
   func answer() async throws -> Answer { holds ? try await holdList() : try await termsList() }
 
   private func termsList() async throws -> Answer {
-    let now = SystemClock.microseconds()
+    let (now, zone) = (SystemClock.microseconds(), try Composition.zone(common))
     let (positions, next) = try await Workspace.reading(common) { [after, limit = page.limit] reader in
       let rows = try reader.objects(entity: EntityKind.creditTerms.name, search: nil, after: after, limit: limit)
       let positions = try rows.flatMap { row in
         let terms = try Interchange.V1.CreditTerms(cdr: row.body)
-        return try CreditPosition.all(of: terms.party, reader, now: now).filter { $0.standing.terms.id == row.id }
+        return try CreditPosition.all(of: terms.party, reader, now: now, zone: zone).filter { $0.standing.terms.id == row.id }
       }
       return (positions, rows.count == limit ? rows.last?.id : nil)
     }
@@ -74,11 +75,11 @@ struct CreditShow: TesseraCommand {
   var party: String
 
   func answer() async throws -> Answer {
-    let now = SystemClock.microseconds()
+    let (now, zone) = (SystemClock.microseconds(), try Composition.zone(common))
     let (row, positions, holds) = try await Workspace.reading(common) { [party] reader in
       let row = try ObjectView.find(party, .party, reader)
       return (
-        row, try CreditPosition.all(of: row.id, reader, now: now),
+        row, try CreditPosition.all(of: row.id, reader, now: now, zone: zone),
         try reader.creditHolds(state: nil, party: row.id, after: 0, limit: 1_000)
       )
     }

@@ -35,28 +35,30 @@ enum Age {
 }
 
 /// `24h`, `5d`, `90m`, `30s`, or `never`.
-struct AgeArgument: ExpressibleByArgument, Sendable {
+struct AgeArgument: ExplainedArgument {
   /// Microseconds; nil: never.
   let microseconds: Int64?
 
-  init?(argument: String) {
-    if argument == "never" {
+  init(explaining text: String) throws(ArgumentFault) {
+    if text == "never" {
       microseconds = nil
       return
     }
-    guard let unit = argument.last, let length = ["s": 1, "m": 60, "h": 3_600, "d": 86_400][unit] as Int64?,
-      let number = Int64(argument.dropLast()), (1...100_000).contains(number)
-    else { return nil }
+    guard let unit = text.last, let length = ["s": 1, "m": 60, "h": 3_600, "d": 86_400][unit] as Int64?,
+      let number = Int64(text.dropLast()), (1...100_000).contains(number)
+    else { throw ArgumentFault("'\(text)' is no age: write a number from 1 to 100000 with s, m, h or d, such as 24h, or never") }
     microseconds = number * length * 1_000_000
   }
 }
 
 /// `5d` or `5`: days, from 0 to 1000.
-struct DaysArgument: ExpressibleByArgument, Sendable {
+struct DaysArgument: ExplainedArgument {
   let days: Int
 
-  init?(argument: String) {
-    guard let days = Int(argument.hasSuffix("d") ? argument.dropLast() : argument[...]), (0...1_000).contains(days) else { return nil }
+  init(explaining text: String) throws(ArgumentFault) {
+    guard let days = Int(text.hasSuffix("d") ? text.dropLast() : text[...]), (0...1_000).contains(days) else {
+      throw ArgumentFault("'\(text)' is no number of days from 0 to 1000, such as 5d")
+    }
     self.days = days
   }
 }

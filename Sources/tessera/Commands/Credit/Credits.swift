@@ -80,18 +80,17 @@ struct CreditPosition: Sendable {
   let standing: CreditStanding
 
   /// The positions of a party, by system and area. Terms that rule the orders for another system are shown under that one.
-  static func all(of party: String, _ reader: any StoreReader, now: Int64) throws -> [CreditPosition] {
+  static func all(of party: String, _ reader: any StoreReader, now: Int64, zone: DayZone) throws -> [CreditPosition] {
     var needs = Needs()
     needs.creditOfParties = [party]
     let set = try reader.load(needs)
     let account = try CreditAccount(party, set)
     let name = try reader.object(entity: EntityKind.party.name, id: party)?.name ?? ""
     let systems = Set(account.terms.map(\.system) + set.credit.policies.filter { !$0.termsFrom.isEmpty }.map(\.system)).sorted()
-    let today = CalendarDay(microseconds: now)
     return systems.flatMap { system in
-      let question = account.question(for: system, contract: "", currency: "", amount: Credit.zero, area: "", now: now)
+      let question = account.question(for: system, contract: "", currency: "", amount: Credit.zero, area: "", now: now, zone: zone)
       return question.terms.sorted { $0.creditArea < $1.creditArea }.map {
-        CreditPosition(party: party, name: name, system: system, standing: CreditStanding($0, question, on: today))
+        CreditPosition(party: party, name: name, system: system, standing: CreditStanding($0, question, on: question.today))
       }
     }
   }

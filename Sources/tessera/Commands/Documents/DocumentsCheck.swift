@@ -52,7 +52,7 @@ struct DocumentsCheck: TesseraCommand {
     do {
       trial = try await DocumentTrial(
         file: file, catalogue: catalogue, mappings: mappings, system: "", systemType: type, limits: XMLLimits(documentBytes: maxBytes),
-        now: SystemClock.microseconds())
+        now: SystemClock.microseconds(), zone: try Composition.zone(common))
     } catch let refusal as GatewayRefusal {
       throw Refusal(refusal.code, refusal.message, hint: refusal.hint)
     }

@@ -10,6 +10,7 @@ struct HeldRelease: TesseraCommand {
     discussion: "For items that wait for something else than a link: a corrected mapping file or value map.")
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
+  @OptionGroup var failOn: FailOnOptions
   @Argument(help: "Numbers of held items.")
   var held: [Int64]
   @Option(help: "Why, for the audit.")
@@ -48,6 +49,6 @@ struct HeldRelease: TesseraCommand {
             ])
           })
       ],
-      text: table.text(whenEmpty: "Nothing was released."))
+      text: table.text(whenEmpty: "Nothing was released."), exit: failOn.verdict(on: ReceiptCounts(results.lazy.map(\.outcome))))
   }
 }

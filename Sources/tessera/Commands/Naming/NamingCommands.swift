@@ -24,7 +24,7 @@ struct NamingOptions: ParsableArguments {
 }
 
 /// `NAME`, or a URL with one.
-struct NameArgument: ExpressibleByArgument, Sendable {
+struct NameArgument: ExplainedArgument {
   /// As it was written.
   let text: String
   /// Empty for the context itself.
@@ -49,9 +49,8 @@ struct NameArgument: ExpressibleByArgument, Sendable {
     }
   }
 
-  init?(argument: String) {
-    guard let name = try? NameArgument(checking: argument) else { return nil }
-    self = name
+  init(explaining text: String) throws(ArgumentFault) {
+    do { self = try NameArgument(checking: text) } catch { throw ArgumentFault("'\(text)' is no name: \(error)") }
   }
 
   var defaultValueDescription: String { text.isEmpty ? "the context itself" : text }

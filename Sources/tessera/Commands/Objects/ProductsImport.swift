@@ -21,6 +21,7 @@ struct ProductsImport: TesseraCommand {
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
+  @OptionGroup var failOn: FailOnOptions
   @Argument(help: "The CSV file (RFC 4180, UTF-8).")
   var file: String
   @Flag(
@@ -43,26 +44,29 @@ struct ProductsImport: TesseraCommand {
       do { records = try await workspace.store.read { try sheet.records($0) } } catch let refusal as Refusal {
         // What it made once may be why its rows cannot be told apart now.
         guard let known = try await workspace.store.read({ try $0.message(system: crmSystem, messageID: messageID) }) else { throw refusal }
-        return try await BrokerStep.ReceiveAnswer.repeated(receipt: known.receipt, of: known.sequence).told(what: "products", engine)
+        return try await BrokerStep.ReceiveAnswer.repeated(receipt: known.receipt, of: known.sequence).told(
+          what: "products", engine, failOn)
       }
       let answer = try await engine.importObjects(
         entity: "Product", records: records, messageID: messageID, isNamedByContent: true, who: who,
         allowsRepeatedCodes: allowRepeatedCodes)
       workspace.ringDoorbell()
-      return try await answer.told(what: "products", engine)
+      var told = try await answer.told(what: "products", engine, failOn)
+      told.add(emptyRows: table.emptyRows)
+      return told
     }
   }
 }
 
 extension BrokerStep.ReceiveAnswer {
   /// The answer for people and scripts; notes for the balance that a message was a repeat.
-  func told(what: String, _ engine: BrokerEngine) async throws -> Answer {
+  func told(what: String, _ engine: BrokerEngine, _ failOn: FailOnOptions) async throws -> Answer {
     var first: Int64?
     if case .repeated(_, let sequence) = self {
       try await engine.noteRepeat(of: [sequence])
       first = sequence
     }
-    return try receipt.answer(what: what, duplicateOf: first)
+    return try receipt.answer(what: what, failOn, duplicateOf: first)
   }
 }
 
@@ -70,7 +74,7 @@ extension Interchange.V1.Receipt {
   /// The receipt for people, with the items that are not in order.
   ///
   /// - Parameter first: our number of the message that came before and of which this is the receipt, where nothing was taken now.
-  func answer(what: String, duplicateOf first: Int64? = nil) -> Answer {
+  func answer(what: String, _ failOn: FailOnOptions, duplicateOf first: Int64? = nil) -> Answer {
     let former = ReceiptCounts(names: results.lazy.map(\.outcome))
     let counts = first == nil ? former : former.again
     var table = TextTable(">item", "id", "outcome", "code", "field", "explanation")
@@ -98,6 +102,6 @@ extension Interchange.V1.Receipt {
           }),
       ],
       text: "\(results.count) \(what): \(summary)\n" + (table.rows.isEmpty ? "" : "\n" + table.text(whenEmpty: "")),
-      isRefusal: outcome == "refused")
+      exit: outcome == "refused" ? .refused : failOn.verdict(on: former) ?? failOn.verdict(on: counts))
   }
 }

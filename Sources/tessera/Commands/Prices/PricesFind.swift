@@ -21,7 +21,9 @@ struct PricesFind: TesseraCommand {
   var packaging = ""
   @Option(help: "How many packages, or loose units.")
   var quantity = DecimalArgument(one: ())
-  @Option(name: .customLong("on"), help: ArgumentHelp("The day, such as 2026-11-22 (default: today, by UTC).", valueName: "day"))
+  @Option(
+    name: .customLong("on"),
+    help: ArgumentHelp("The day, such as 2026-11-22 (default: today, in the zone of broker.xml).", valueName: "day"))
   var day: DayArgument?
   @Option(help: "The customer: its id (C-000045), SYSTEM:ID, or its tax id.")
   var party: String?
@@ -33,7 +35,7 @@ struct PricesFind: TesseraCommand {
   var product: String
 
   func answer() async throws -> Answer {
-    let on = day?.day ?? CalendarDay(microseconds: SystemClock.microseconds())
+    let on = try day?.day ?? Composition.zone(common).day(of: SystemClock.microseconds())
     let (question, chain, row) = try await Workspace.reading(common) {
       [product, packaging, quantity = quantity.number, party, currency, list] reader in
       let book = PriceBook(reader)
@@ -126,25 +128,28 @@ struct PriceView {
 }
 
 /// A number with decimals, such as 2.5.
-struct DecimalArgument: ExpressibleByArgument, Sendable {
+struct DecimalArgument: ExplainedArgument {
   let number: DecimalNumber
 
   init(one: Void) { number = DecimalNumber(1) }
 
-  init?(argument: String) {
-    guard let number = Interchange.V1.QuantityAmount(argument)?.decimal else { return nil }
-    self.number = number
+  init(explaining text: String) throws(ArgumentFault) {
+    number = try ArgumentFault.number(text, "quantity", of: text, digits: "up to six decimals") {
+      Interchange.V1.QuantityAmount($0)?.decimal
+    }
   }
 
   var defaultValueDescription: String { Decimal.short(number) }
 }
 
 /// A day, such as 2026-11-22.
-struct DayArgument: ExpressibleByArgument, Sendable {
+struct DayArgument: ExplainedArgument {
   let day: CalendarDay
 
-  init?(argument: String) {
-    guard let day = CalendarDay(argument) else { return nil }
+  init(explaining text: String) throws(ArgumentFault) {
+    guard let day = CalendarDay(text) else {
+      throw ArgumentFault("'\(text)' is no day: it is written 2026-11-22, and the calendar must have it")
+    }
     self.day = day
   }
 }

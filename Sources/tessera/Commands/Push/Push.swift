@@ -21,6 +21,7 @@ struct Push: TesseraCommand {
       duplicate as long as it would change nothing, and says so; after a newer state, or with another mapping, it is taken anew.
       """)
   @OptionGroup var common: CommonOptions
+  @OptionGroup var failOn: FailOnOptions
   @Argument(help: "The CSV file (RFC 4180).")
   var file: String
   @Option(help: "The system whose ids and words the file holds.")
@@ -29,13 +30,13 @@ struct Push: TesseraCommand {
   var type: String
   @Option(help: "How the file is encoded, if not as its mapping says, or in UTF-8; a byte order mark says more.")
   var encoding: Choice<TextEncoding>?
-  @Option(help: "What stands between fields, if not what its mapping says, or a comma.")
+  @Option(help: "What stands between fields, if not what its mapping or a first line sep=; says, or a comma.")
   var separator: Choice<CSVSeparator>?
 
   /// How the file is written: as the options say, else as the mapping does.
   ///
   /// - Throws: ``Refusal`` where the mapping names what this program does not know.
-  private func form(_ system: SystemRow, _ files: FileMappings) throws -> (encoding: TextEncoding, separator: CSVSeparator) {
+  private func form(_ system: SystemRow, _ files: FileMappings) throws -> (encoding: TextEncoding, separator: CSVSeparator?) {
     let plan = CSVRow.isTypeName(type) ? files.plan(from: type, target: nil, system: system.name, systemType: system.type) : nil
     let said = plan.flatMap { files.files.csvForm(of: $0) }
     func known<Value: RawRepresentable<String> & CaseIterable>(_ name: String?, _ what: String) throws -> Value? {
@@ -49,7 +50,7 @@ struct Push: TesseraCommand {
     }
     return (
       try encoding?.value ?? known(said?.encoding, "encoding") ?? .utf8,
-      try separator?.value ?? known(said?.separator, "separator") ?? .comma
+      try separator?.value ?? known(said?.separator, "separator")
     )
   }
 
@@ -64,8 +65,10 @@ struct Push: TesseraCommand {
       let files = try FileMappings(workspace.files, types: workspace.types)
       let (encoding, separator) = try form(row, files)
       let rows: CSVRecords
+      let emptyRows: [Int]
       do {
-        let table = try CSVTable(reading: try TextEncoding.utf8(octets, as: encoding), separator: separator.octet)
+        let table = try CSVTable(reading: try TextEncoding.utf8(octets, as: encoding), separator: separator)
+        emptyRows = table.emptyRows
         rows = try CSVRecords(table, type, row, files)
       } catch let faults as CSVFaults { return refused(faults) }
       let engine = workspace.engine(over: files)
@@ -74,16 +77,17 @@ struct Push: TesseraCommand {
         system: row, messageID: "csv-\(digest.hexadecimal)", operation: "push \(type)", digest: digest, body: octets,
         format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, sourceType: type, records: rows.records, isNamedByContent: true)
       workspace.ringDoorbell()
-      return shown(try await answer.told(what: "rows", engine), rows.ignored)
+      return shown(try await answer.told(what: "rows", engine, failOn), rows.ignored, emptyRows)
     }
   }
 
-  private func shown(_ told: Answer, _ ignored: [String]) -> Answer {
+  private func shown(_ told: Answer, _ ignored: [String], _ emptyRows: [Int]) -> Answer {
     var answer = told
     if !ignored.isEmpty { answer.text += "columns that the mapping does not read: \(Terminal.visible(ignored.joined(separator: ", ")))\n" }
     if case .object(let members) = answer.json {
       answer.json = .object(members + [.init(name: "ignoredColumns", value: .array(ignored.map(JSON.string)))])
     }
+    answer.add(emptyRows: emptyRows)
     return answer
   }
 

@@ -12,7 +12,7 @@ struct Balance: TesseraCommand {
       Received is the sum of applied, unchanged, held, rejected, repeated and left out: as it stands now, so that what was held may be \
       applied meanwhile. Repeated: said before, or older than what was known. Left out: the mapping wants none of it, or no description \
       knows it. A message that was refused whole has no items. A message that an ORB sends once more with its id gets its first receipt \
-      again and is not counted. Days are those of UTC.
+      again and is not counted. Days are those of the zone that broker.xml names, else of UTC.
       """)
   @OptionGroup var common: CommonOptions
   @Option(help: "Only what one system or partner sent; crm: the CRM core's own imports.")
@@ -35,19 +35,21 @@ struct Balance: TesseraCommand {
   }
 
   func answer() async throws -> Answer {
-    let last = day.flatMap { CalendarDay($0) } ?? CalendarDay(microseconds: SystemClock.microseconds())
+    let zone = try Composition.zone(common)
+    let last = day.flatMap { CalendarDay($0) } ?? zone.day(of: SystemClock.microseconds())
     let lines = try await Workspace.reading(common) { [system, days] reader -> [Line] in
       if let system, system != crmSystem, try reader.system(named: system) == nil { throw try Refusal.unknownSystem(system, reader) }
       let partners = Set(try reader.partners().map(\.system))
       return try (last.number - days + 1...last.number).flatMap { number in
         let day = CalendarDay(number: number)
-        return try reader.balance(from: day.start, to: CalendarDay(number: number + 1).start, system: system).map {
+        return try reader.balance(from: zone.start(of: day), to: zone.start(of: CalendarDay(number: number + 1)), system: system).map {
           Line(day: day, isPartner: partners.contains($0.system), row: $0)
         }
       }
     }
     var table = TextTable(
-      "day (UTC)", "system", "partner", ">messages", ">refused", ">received", ">applied", ">unchanged", ">held", ">rejected", ">repeated",
+      "day (\(zone.name))", "system", "partner", ">messages", ">refused", ">received", ">applied", ">unchanged", ">held", ">rejected",
+      ">repeated",
       ">left out")
     for line in lines {
       let counts = line.row.counts
@@ -65,13 +67,9 @@ struct Balance: TesseraCommand {
               "day": .string(line.day.description), "system": .string(line.row.system), "partner": .bool(line.isPartner),
               "messages": JSON(line.row.messages), "refused": JSON(line.row.refused), "counts": line.row.counts.json,
             ]
-          })
+          }),
+        "zone": .string(zone.name),
       ],
       text: table.text(whenEmpty: "Nothing came in."))
   }
-}
-
-extension CalendarDay {
-  /// When it begins in UTC: microseconds since 1970.
-  fileprivate var start: Int64 { Int64(number) * 86_400_000_000 }
 }
