@@ -56,16 +56,19 @@ extension BrokerEngine {
 
   /// Runs held items again because a person says so.
   ///
+  /// - Parameter asNew: they are things of their own, though an id or a value of theirs looks like a known one.
   /// - Returns: what became of each of them that still waited.
-  public func release(heldIDs: [Int64], who: String, reason: String) async throws -> [ItemRow] {
+  public func release(heldIDs: [Int64], asNew: Bool = false, who: String, reason: String) async throws -> [ItemRow] {
     try await transact { [self] transaction, environment in
       let held = try heldIDs.compactMap { try transaction.held(id: $0) }.filter { $0.state == .waiting }
       if held.isEmpty { return [] }
-      var (set, rows) = try release(held, transaction, &environment)
+      var (set, rows) = try release(held, asNew: asNew, transaction, &environment)
       for row in held {
         set.change(
           .insertAudit(
-            AuditRow(at: environment.now, who: who, action: "release", subject: "held item \(row.id), \(row.key)", reason: reason)))
+            AuditRow(
+              at: environment.now, who: who, action: asNew ? "release-as-new" : "release", subject: "held item \(row.id), \(row.key)",
+              reason: reason)))
       }
       try settle(set, transaction, &environment)
       return rows

@@ -54,9 +54,11 @@ extension HeldRow {
 extension BrokerEngine {
   /// Maps held items anew and runs them; the changes are not applied yet. One that cannot be run stays as it is and says why: whoever made
   /// a link has nothing to do with it.
-  func release(_ held: [HeldRow], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws -> (
-    set: WorkingSet, rows: [ItemRow]
-  ) {
+  ///
+  /// - Parameter asNew: a person said that they are things of their own, though they look like known ones.
+  func release(
+    _ held: [HeldRow], asNew: Bool = false, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment
+  ) throws -> (set: WorkingSet, rows: [ItemRow]) {
     let context = mappingContext(environment.now)
     var systems: [String: SystemRow] = [:]
     var items: [ReleasedItem] = []
@@ -70,7 +72,7 @@ extension BrokerEngine {
             held: row,
             item: InboundItem(
               number: row.item, sourceType: row.sourceType, source: record, outcome: plan.run(plan.document(record), in: context),
-              of: row.key.system, environment)))
+              of: row.key.system, environment), isNew: asNew))
       } catch { stuck[row.id] = error }
     }
     var set = try transaction.load(BrokerStep.needs(releasing: items))
@@ -88,7 +90,7 @@ extension BrokerEngine {
   private static let lookedAtOnce = 1_000
 
   /// Brings what waits up to date with the dialects and mappings of now: what was stored before shapes were gets the one that it has, and
-  /// is named by what it is about; what could not be run is tried again.
+  /// is named by what it is about; what could not be run is tried again, and what only looked new, since forms may have changed.
   ///
   /// - Throws: `StoreError`.
   public func reviewHeld() async throws {
@@ -99,7 +101,7 @@ extension BrokerEngine {
       }
       guard let last = page.last else { return }
       after = last.id
-      let due = page.filter { $0.shape == nil || HeldFault.codes.contains($0.code) }.map(\.id)
+      let due = page.filter { $0.shape == nil || HeldFault.codes.contains($0.code) || $0.code == "NEAR_MISS" }.map(\.id)
       if due.isEmpty { continue }
       try await transact { [self] transaction, environment in
         let rows = try due.compactMap { try transaction.held(id: $0) }.filter { $0.state == .waiting }

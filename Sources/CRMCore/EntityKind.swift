@@ -194,6 +194,18 @@ public final class EntityKind: Sendable {
     return values
   }
 
+  /// The country of an object that has addresses: that of its main one, else of the first that names one; as it was sent.
+  public func country(of record: Record) -> String {
+    guard let slot = type.slot(of: "addresses"), case .list(let addresses) = record.slots[slot] else { return "" }
+    var first = ""
+    for case .record(let address) in addresses {
+      guard case .text(let country)? = address["country"], !country.isEmpty else { continue }
+      if case .text("main")? = address["kind"] { return country }
+      if first.isEmpty { first = country }
+    }
+    return first
+  }
+
   /// Whether people and files name the CRM core's objects of the kind by their codes, so that no two of them may have one. A tax id or an
   /// e-mail may be that of several: branches, colleagues.
   public var isNamedByCode: Bool { [Self.unit, Self.category, Self.product].contains { $0 === self } }

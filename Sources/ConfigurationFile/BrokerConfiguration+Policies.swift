@@ -8,6 +8,7 @@ extension BrokerConfiguration {
     policies.inactive = self[OrdersSection.self].inactive
     policies.amounts = self[AmountsSection.self]
     policies.deliveryLimits = self[DeliveriesSection.self]
+    policies.nearMisses = self[IdentitySection.self].nearMisses
     return policies
   }
 }

@@ -8,7 +8,8 @@ import XMLStream
 public struct BrokerConfiguration: Sendable {
   /// Everything that broker.xml may hold, in the order of the schema and of the reference page.
   public static let sections: [any ConfigurationSection.Type] = [
-    FilesSection.self, DaysSection.self, OrdersSection.self, AmountsSection.self, DeliveriesSection.self, LimitsSection.self,
+    FilesSection.self, DaysSection.self, OrdersSection.self, AmountsSection.self, IdentitySection.self, DeliveriesSection.self,
+    LimitsSection.self,
   ]
 
   /// The namespace of its elements.

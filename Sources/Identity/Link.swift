@@ -69,6 +69,12 @@ extension Link {
     Link(
       key: key, common: common, validFrom: validFrom, validTo: time, who: self.who, why: self.why, endedBy: who, endedBecause: why)
   }
+
+  /// The same link, of a key that is written otherwise.
+  public func renamed(to key: LinkKey) -> Link {
+    Link(
+      key: key, common: common, validFrom: validFrom, validTo: validTo, who: who, why: why, endedBy: endedBy, endedBecause: endedBecause)
+  }
 }
 
 extension Link: Hashable {

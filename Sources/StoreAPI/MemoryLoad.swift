@@ -34,6 +34,7 @@ extension MemoryTransaction {
     }
     var matches = needs.matches
     for (key, values) in needs.matchesOfUnknown where rows.links[key] == nil { matches[key.entity, default: []].formUnion(values) }
+    for (key, values) in needs.matchesOfUnknown where rows.links[key] == nil { loadSpellings(key, values, &matches, into: &set, &things) }
     for (entity, values) in matches {
       for value in values {
         for thing in rows.matchValues[MemoryRows.MatchKey(entity: entity, value: value), default: []].sorted() {
@@ -46,6 +47,27 @@ extension MemoryTransaction {
       let ofCRM = link.key.system == "crm" && needs.objectsOfLinks
       if ofCRM || needs.systems.contains(link.key.system) { set.load(link) }
       if ofCRM { rows.objects[link.key].map { set.load($0) } }
+    }
+  }
+
+  /// Links and match values that differ from these only in their spelling.
+  private func loadSpellings(
+    _ key: LinkKey, _ values: [MatchValue], _ matches: inout [String: Set<MatchValue>], into set: inout WorkingSet,
+    _ things: inout Set<CommonID>
+  ) {
+    let fold = key.folded
+    for id in rows.spelledIDs[fold, default: []] {
+      set.load(spelling: id, of: fold)
+      rows.links[LinkKey(entity: key.entity, system: key.system, id: id)].map {
+        set.load($0)
+        things.insert($0.common)
+      }
+    }
+    for value in values {
+      for spelled in rows.spelledValues[MemoryRows.MatchKey(entity: key.entity, value: value.folded), default: []] {
+        set.load(spelling: spelled, entity: key.entity)
+        matches[key.entity, default: []].insert(spelled)
+      }
     }
   }
 }

@@ -87,6 +87,13 @@ extension MemoryTransaction {
     return Array(found.sorted { $0.key < $1.key }.prefix(max(0, limit)))
   }
 
+  func forms() throws -> [FormRow] { Array(rows.forms.values) }
+
+  func keys(entity: String, system: String, after: ForeignID, limit: Int) throws -> [ForeignID] {
+    let all = Set(rows.links.keys).union(rows.endedLinks.keys).filter { $0.entity == entity && $0.system == system && after < $0.id }
+    return Array(all.map(\.id).sorted().prefix(max(0, limit)))
+  }
+
   func delivery(id: Int64) throws -> DeliveryRow? { rows.deliveries[id] }
 
   func delivery(correlationKey: String) throws -> DeliveryRow? { page(rows.deliveries) { $0.correlationKey == correlationKey }.first }

@@ -36,6 +36,10 @@ struct MemoryRows: Sendable {
   var objects: [LinkKey: ObjectRow] = [:]
   var sourceStates: [LinkKey: SourceState] = [:]
   var matchValues: [MatchKey: Set<CommonID>] = [:]
+  /// Ids and match values by what all spellings of them fold to.
+  var spelledIDs: [LinkKey: Set<ForeignID>] = [:]
+  var spelledValues: [MatchKey: Set<MatchValue>] = [:]
+  var forms: [FormScope: FormRow] = [:]
   var claims: [MatchKey: CommonID] = [:]
   var held: [Int64: HeldRow] = [:]
   var counters: [String: Int64] = [:]
@@ -90,7 +94,26 @@ struct MemoryRows: Sendable {
     case .putBelonging(let row): belongings.put(row)
     case .insertLeftOut(let row): receipts.insert(row)
     case .countRepeat(let row): receipts.count(row)
+    case .renameKey(let key, let new): try rename(key, to: new)
+    case .putForm(let row): forms[row.scope] = row
     }
+  }
+
+  private mutating func rename(_ key: LinkKey, to new: LinkKey) throws(StoreError) {
+    for link in endedLinks.removeValue(forKey: key) ?? [] { endedLinks[new, default: []].append(link.renamed(to: new)) }
+    if let link = links.removeValue(forKey: key) {
+      guard links.updateValue(link.renamed(to: new), forKey: new) == nil else { throw .taken("link of \(new)") }
+    }
+    if let state = sourceStates.removeValue(forKey: key), sourceStates[new] == nil || links[new] != nil { sourceStates[new] = state }
+    for thing in keysOfThing.keys where keysOfThing[thing]?.remove(key) != nil { keysOfThing[thing]?.insert(new) }
+    spelledIDs[new.folded, default: []].insert(new.id)
+    for id in held.keys {
+      guard var row = held[id] else { continue }
+      if row.key == key { row.key = new }
+      row.causes = row.causes.map { $0 == .link(key) ? .link(new) : $0 }
+      held[id] = row
+    }
+    for id in deliveries.keys where deliveries[id]?.waitingFor == key { deliveries[id]?.waitingFor = new }
   }
 
   private mutating func insert(_ message: MessageRow) throws(StoreError) {
@@ -103,6 +126,7 @@ struct MemoryRows: Sendable {
 
   private mutating func insert(_ link: Link) throws(StoreError) {
     keysOfThing[link.common, default: []].insert(link.key)
+    spelledIDs[link.key.folded, default: []].insert(link.key.id)
     guard link.validTo == nil else {
       endedLinks[link.key, default: []].append(link)
       return
@@ -119,6 +143,7 @@ struct MemoryRows: Sendable {
     for value in change.values {
       let key = MatchKey(entity: change.entity, value: value)
       matchValues[key, default: []].insert(change.common)
+      spelledValues[MatchKey(entity: change.entity, value: value.folded), default: []].insert(value)
       guard change.claims.contains(value) else { continue }
       let claimant = claims.updateValue(change.common, forKey: key)
       guard claimant == nil || claimant == change.common else {

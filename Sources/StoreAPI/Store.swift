@@ -77,6 +77,10 @@ public protocol StoreReader: CreditReader, BelongingReader, NamingRowReader, Rec
   func history(of key: LinkKey) throws -> [Link]
   /// All links of the thing, ended ones too, by entity, system and id, each as in ``history(of:)``.
   func links(of thing: CommonID) throws -> [Link]
+  /// The forms in which ids and values are stored where that is, or once was, not the one that nobody declares; in no order.
+  func forms() throws -> [FormRow]
+  /// The keys that links of the entity and system have, ended ones too, each once, in order; `after` is the last of the page before.
+  func keys(entity: String, system: String, after: ForeignID, limit: Int) throws -> [ForeignID]
   /// Links that hold, by entity, system and id; `after` is the last key of the page before.
   func links(entity: String?, system: String?, after: LinkKey?, limit: Int) throws -> [Link]
   func delivery(id: Int64) throws -> DeliveryRow?
@@ -86,6 +90,13 @@ public protocol StoreReader: CreditReader, BelongingReader, NamingRowReader, Rec
   /// Oldest first; `after` is an id, for the next page.
   func deliveries(state: DeliveryRow.State?, after: Int64, limit: Int) throws -> [DeliveryRow]
   func audit(after: Int64, limit: Int) throws -> [AuditRow]
+}
+
+extension StoreReader {
+  /// The form in which the ids or values of a scope are stored.
+  public func form(of scope: FormScope) throws -> CanonicalForm {
+    try forms().first { $0.scope == scope }?.form ?? scope.standard
+  }
 }
 
 /// Why a store could not do what it was asked: an infrastructure failure, never a business refusal.

@@ -56,6 +56,32 @@ enum Composition {
     do throws(ConfigurationFaults) { return try BrokerConfiguration(dataFolder: options.data) } catch { throw Refusal(error) }
   }
 
+  /// What steps obey: what broker.xml says, and the forms in which ids are stored.
+  ///
+  /// - Parameter settling: brings what is stored to the forms that broker.xml declares, as far as that changes no id; the rest is logged.
+  static func policies(_ configuration: BrokerConfiguration, _ store: any Store, settling: Bool) async throws -> StepPolicies {
+    let declared = configuration[IdentitySection.self].rows
+    if settling, try await !store.read({ try IdentityForms.pending(declared, $0).isEmpty }) {
+      let (applied, left) = try await store.write { transaction in
+        try IdentityForms.apply(
+          IdentityForms.pending(declared, transaction), quietly: true, who: "broker", reason: "declared in \(BrokerConfiguration.fileName)",
+          at: SystemClock.microseconds(), transaction)
+      }
+      let log = logger()
+      for effect in applied where !effect.changed.isEmpty {
+        log.warning("ids are written otherwise", metadata: ["of": "\(effect.row.scope)", "count": "\(effect.changed.count)"])
+      }
+      for effect in left {
+        log.warning(
+          "a form does not hold yet, since stored ids would change: `tessera identity forms apply --dry-run` shows them",
+          metadata: ["of": "\(effect.row.scope)", "form": "\(effect.row.form.text)", "count": "\(effect.changed.count)"])
+      }
+    }
+    var policies = configuration.stepPolicies
+    policies.obey(try await store.read { try $0.forms() })
+    return policies
+  }
+
   /// The types that mapping files may name: the canonical model and the dialect of every adapter.
   ///
   /// - Parameter catalogue: the documents that the gateway takes, where they are known already: then their records are of the very types

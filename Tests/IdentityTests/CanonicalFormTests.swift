@@ -3,14 +3,19 @@ import Testing
 
 @Suite struct CanonicalFormTests {
   @Test(arguments: [
-    (CanonicalForm(), " 007 ", " 007 "),
-    (CanonicalForm(dropsTrailingBlanks: true), "A1   ", "A1"),
-    (CanonicalForm(dropsTrailingBlanks: true), "  A1", "  A1"),
+    (CanonicalForm(), " 007 ", "007"),
+    (CanonicalForm(), "A 1\u{A0}\u{200B}", "A 1"),
+    (CanonicalForm(), "\u{FEFF}\u{3000}ab", "ab"),
+    (CanonicalForm(trims: false), "A1   ", "A1   "),
+    (CanonicalForm(trims: false), "  A1", "  A1"),
+    (CanonicalForm(dropsBlanks: true), " A 1\u{202F}2 ", "A12"),
+    (CanonicalForm(foldsWidth: true), "Ａ－１\u{3000}", "A-1"),
+    (CanonicalForm(ignoresCase: true), "straße", "STRASSE"),
     (CanonicalForm(dropsLeadingZeros: true), "000123", "123"),
     (CanonicalForm(dropsLeadingZeros: true), "0000", "0"),
     (CanonicalForm(dropsLeadingZeros: true), "00A1", "00A1"),
-    (CanonicalForm(ignoresCase: true), "ab-ü", "AB-ü"),
-    (CanonicalForm(dropsTrailingBlanks: true, dropsLeadingZeros: true), "0042  ", "42"),
+    (CanonicalForm(ignoresCase: true), "ab-ü", "AB-Ü"),
+    (CanonicalForm(dropsLeadingZeros: true), "0042  ", "42"),
   ])
   func idsAreBroughtIntoTheDeclaredForm(form: CanonicalForm, text: String, expected: String) throws {
     #expect(try form.canonical(text) == ForeignID(expected))
@@ -27,8 +32,18 @@ import Testing
   }
 
   @Test func blanksAloneAreNoId() {
-    #expect(throws: CanonicalForm.Fault.empty) { try CanonicalForm(dropsTrailingBlanks: true).canonical("   ") }
+    #expect(throws: CanonicalForm.Fault.empty) { try CanonicalForm().canonical(" \u{A0} ") }
   }
+
+  @Test(arguments: [
+    "exact", "trim", "no-blanks", "width", "no-zeros", "upper-case", "tax-id", "no-blanks width no-zeros upper-case",
+  ])
+  func formsAreWrittenAsTheyAreRead(text: String) throws {
+    #expect(try #require(CanonicalForm(text: text)).text == text)
+  }
+
+  @Test(arguments: ["", "exact width", "tax-id trim", "lower-case"])
+  func whatIsNoFormIsNone(text: String) { #expect(CanonicalForm(text: text) == nil) }
 
   @Test func idsOf255OctetsAreTaken() throws {
     #expect(try CanonicalForm().canonical(String(repeating: "x", count: 255)).text.utf8.count == 255)

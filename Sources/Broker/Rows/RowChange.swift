@@ -33,6 +33,11 @@ public enum RowChange: Hashable, Sendable {
   case putWatermark(system: String, feed: String, position: String)
   case insertAudit(AuditRow)
   indirect case credit(CreditChange)
+  /// An id of a system is written otherwise from now on, wherever it is a key: its links, ended ones too, what is held under it or waits
+  /// for it. Another link that holds for the new one fails the transaction.
+  indirect case renameKey(LinkKey, to: LinkKey)
+  /// The form in which the ids or values of a scope are stored.
+  indirect case putForm(FormRow)
   /// What an object is found by, in place of what it was found by until now.
   indirect case putBelonging(BelongingRow)
 }

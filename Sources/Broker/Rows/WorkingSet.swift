@@ -43,6 +43,8 @@ public struct WorkingSet: Sendable {
   public internal(set) var linksOfThing: [CommonID: [Link]] = [:]
   public internal(set) var sourceStates: [LinkKey: SourceState] = [:]
   public internal(set) var matches: [String: [MatchValue: [CommonID]]] = [:]
+  /// What is known beside the ids and match values themselves of how they are spelled.
+  var spellings = Spellings()
   /// Objects by entity and the CRM core's id (system `crm`).
   public internal(set) var objects: [LinkKey: ObjectRow] = [:]
   public internal(set) var heldByKey: [LinkKey: [HeldRow]] = [:]
@@ -98,6 +100,10 @@ public struct WorkingSet: Sendable {
   public mutating func load(entity: String, match: MatchValue, of thing: CommonID) {
     matches[entity, default: [:]][match, default: []].append(thing)
   }
+  /// An id that may be linked, under what all spellings of it fold to.
+  public mutating func load(spelling id: ForeignID, of fold: LinkKey) { spellings.insert(id, fold) }
+  /// A match value that things may carry.
+  public mutating func load(spelling value: MatchValue, entity: String) { spellings.insert(value, entity: entity) }
   public mutating func load(_ object: ObjectRow) { objects[object.key] = object }
   public mutating func load(_ held: HeldRow) { heldByKey[held.key, default: []].append(held) }
   public mutating func load(counter: String, next: Int64) { counters[counter] = next }
@@ -124,6 +130,7 @@ public struct WorkingSet: Sendable {
     case .insertLink(let link, let state):
       madeLinks.append(link)
       load(link)
+      spellings.note(link.key)
       if let state { sourceStates[link.key] = state }
     case .endLink(let key, _, _, _):
       if let link = links.removeValue(forKey: key) { linksOfThing[link.common]?.removeAll { $0.key == key } }
@@ -158,7 +165,9 @@ public struct WorkingSet: Sendable {
       freedCustomers.append(party)
       lanes.removeAll { $0.destination == destination && $0.party == party }
     case .credit(let change): credit.change(change)
-    case .insertItem, .updateItem, .insertLeftOut, .countRepeat, .putSystem, .putPartner, .putWatermark, .insertAudit, .putBelonging: break
+    case .insertItem, .updateItem, .insertLeftOut, .countRepeat, .putSystem, .putPartner, .putWatermark, .insertAudit, .putBelonging,
+      .renameKey, .putForm:
+      break
     }
   }
 
@@ -194,7 +203,10 @@ public struct WorkingSet: Sendable {
 
   private mutating func replace(_ change: MatchValuesChange) {
     for old in change.former where !change.values.contains(old) { matches[change.entity]?[old]?.removeAll { $0 == change.common } }
-    for value in change.values where !change.former.contains(value) { load(entity: change.entity, match: value, of: change.common) }
+    for value in change.values where !change.former.contains(value) {
+      spellings.note(value, entity: change.entity)
+      load(entity: change.entity, match: value, of: change.common)
+    }
   }
 }
 

@@ -144,7 +144,8 @@ public enum BrokerStep {
           outcome: .superseded)
       }
       let row = ItemStep(
-        system: released.held.key.system, origin: MessageOrigin(released.held.message), item: released.item, heldBefore: released.held
+        system: released.held.key.system, origin: MessageOrigin(released.held.message), item: released.item, heldBefore: released.held,
+        acceptsNearMisses: released.isNew
       )
       .run(in: &set, &environment)
       set.change(.updateItem(row))
@@ -175,10 +176,13 @@ extension BrokerStep {
 public struct ReleasedItem: Sendable {
   public var held: HeldRow
   public var item: InboundItem
+  /// Whether a person said that it is a thing of its own, though its id or a value of it only look new.
+  public var isNew: Bool
 
-  public init(held: HeldRow, item: InboundItem) {
+  public init(held: HeldRow, item: InboundItem, isNew: Bool = false) {
     self.held = held
     self.item = item
+    self.isNew = isNew
   }
 }
 

@@ -68,7 +68,8 @@ public final class InboundItem: Sendable {
   /// What the sender says of the thing: that it is new, or that we know it.
   public let demand: ItemDemand
   /// The keys of the outcome's items and of their references, in order; nil where the text is no id.
-  let keys: [(own: LinkKey?, references: [LinkKey?])]
+  /// Beside them the values by which the items are recognised, in the forms of their fields.
+  let keys: [(own: LinkKey?, references: [LinkKey?], matches: [MatchValue])]
 
   /// - Parameters:
   ///   - system: whose ids the item bears.
@@ -84,7 +85,8 @@ public final class InboundItem: Sendable {
     keys = outcome.items.map { mapped in
       (
         environment.key(mapped.entity, system, mapped.identity.sourceID),
-        mapped.references.map { environment.key($0.entity, system, $0.foreignID) }
+        mapped.references.map { environment.key($0.entity, system, $0.foreignID) },
+        environment.policies.matchForms.canonical(mapped.identity.matches, of: mapped.entity, mapped.record)
       )
     }
     self.demand = demand
@@ -110,17 +112,14 @@ extension InboundItem {
   ///
   /// - Parameter last: what the item before refers to, which this one often refers to as well.
   func addNeeds(to needs: inout Needs, besides last: inout [LinkKey?]) {
-    for (own, references) in keys {
+    for (own, references, _) in keys {
       if let own { needs.links.insert(own) }
       for (place, key) in references.enumerated() {
         if let key, !last.indices.contains(place) || last[place] != key { needs.links.insert(key) }
       }
       last = references
     }
-    for (mapped, keys) in zip(outcome.items, keys) where !mapped.identity.matches.isEmpty {
-      guard let own = keys.own else { continue }
-      needs.matchesOfUnknown.append((own, mapped.identity.matches))
-    }
+    for keys in keys { if let own = keys.own { needs.matchesOfUnknown.append((own, keys.matches)) } }
   }
 }
 

@@ -41,7 +41,7 @@ extension ItemStep {
       let key = one.application.key
       if let other = things.updateValue(key, forKey: one.common) { return confusion(of: key, other, by: one.application.why ?? "") }
       guard one.application.common == nil else { continue }
-      for value in item.outcome.items[one.application.index].identity.matches {
+      for value in item.keys[one.application.index].matches {
         if let other = values[key.entity, default: [:]].updateValue(key, forKey: value) {
           return confusion(of: key, other, by: "\(value.field) \"\(value.value)\" is that of both")
         }

@@ -24,6 +24,8 @@ struct ItemStep {
   let item: InboundItem
   /// The row of the item's earlier wait, when it runs again.
   let heldBefore: HeldRow?
+  /// Whether a person said that what only looks new is new.
+  var acceptsNearMisses = false
 
   var message: Int64 { origin.message }
 
@@ -127,8 +129,9 @@ struct ItemStep {
         causes.append(.value(table: value.table, system: system, value: value.value))
         reasons.append(("UNMAPPED_VALUE", "\(value.field): the value map \(value.table) has no row for \"\(value.value)\""))
       }
-      if let taken = codeTaken(kind, own, mapped, set) { return .done(taken) }
-      let (before, application) = (causes.count, identify(kind, own, version.number, index, references, set, &causes, &reasons))
+      if let taken = codeTaken(kind, own, item.keys[index].matches, set) { return .done(taken) }
+      let before = causes.count
+      let application = identify(kind, own, version.number, index, references, set, environment, &causes, &reasons)
       if mapped.taking != .changes, application.common == nil, causes.count == before { return .done(unknown(own, mapped.taking)) }
       applications.append(application)
     }
@@ -205,10 +208,16 @@ struct ItemStep {
   }
 
   /// The row of a new thing of our own whose code another one has: people and files name ours by their codes.
-  private func codeTaken(_ kind: EntityKind, _ key: LinkKey, _ mapped: MappedItem, _ set: WorkingSet) -> ItemRow? {
+  private func codeTaken(_ kind: EntityKind, _ key: LinkKey, _ matches: [MatchValue], _ set: WorkingSet) -> ItemRow? {
     guard system == crmSystem, kind.isNamedByCode, set.links[key] == nil, item.demand != .mayRepeatCode else { return nil }
-    for match in mapped.identity.matches {
-      guard let other = set.matches[kind.name]?[match]?.first else { continue }
+    for match in matches {
+      guard let other = set.matches[kind.name]?[match]?.first else {
+        guard let (value, thing) = set.nearMatch(of: match, entity: kind.name) else { continue }
+        return row(
+          key.entity, key.id.text, .rejected, code: "NEAR_MISS", path: match.field,
+          "the \(match.field) \"\(VisibleText.line(match.value))\" differs from \"\(VisibleText.line(value))\" of \(crmID(ofThing: thing, set) ?? thing.description) only in case, blanks, width or dashes; change that one, or take another code"
+        )
+      }
       return row(
         key.entity, key.id.text, .rejected, code: "CODE_EXISTS", path: match.field,
         "the \(match.field) \"\(match.value)\" is that of \(crmID(ofThing: other, set) ?? other.description) already; nobody could tell the two apart by it: change that one, or take another code"
@@ -220,7 +229,7 @@ struct ItemStep {
   /// Finds the thing that the item means, or adds the cause for which it waits.
   private func identify(
     _ kind: EntityKind, _ key: LinkKey, _ version: Int64, _ index: Int, _ references: [String?], _ set: WorkingSet,
-    _ causes: inout [HeldRow.Cause], _ reasons: inout [(code: String, text: String)]
+    _ environment: StepEnvironment, _ causes: inout [HeldRow.Cause], _ reasons: inout [(code: String, text: String)]
   ) -> Application {
     var application = Application(
       kind: kind, key: key, index: index, version: version, references: references, common: nil, linkNow: true)
@@ -232,11 +241,15 @@ struct ItemStep {
     // The CRM core's own objects are what others are matched with.
     if system == crmSystem { return application }
     let decision = MatchRules.decide(
-      item.outcome.items[index].identity.matches,
+      item.keys[index].matches,
       candidates: { set.matches[key.entity]?[$0] ?? [] },
       isTaken: { thing in set.linksOfThing[thing]?.contains { $0.key.system == system } ?? false })
     switch decision {
-    case .create: break
+    case .create:
+      if let why = nearMiss(key, item.keys[index].matches, set, environment) {
+        causes.append(.link(key))
+        reasons.append(("NEAR_MISS", why))
+      }
     case .link(let thing, let by):
       application.common = thing
       application.why = "\(by.field) \"\(by.value)\" matched"
@@ -365,7 +378,7 @@ struct ItemStep {
       set.change(.putSourceState(key, state))
       if isUnchanged { return false }
     }
-    let former = named.isNew ? [] : formerMatchValues(kind, own, set)
+    let former = named.isNew ? [] : formerMatchValues(kind, own, set, environment)
     let record = ready.record
     set.change(
       .putObject(
@@ -373,11 +386,11 @@ struct ItemStep {
           entity: kind.name, id: named.crmID, common: common, code: kind.text(kind.codeSlot, of: record),
           name: kind.text(kind.nameSlot, of: record), status: kind.text(kind.statusSlot, of: record), body: ready.prepared.body,
           changedAt: environment.now, changedBy: system)))
-    let values = kind.matchValues(of: record)
+    let values = environment.matchValues(of: record, kind)
     var claims: [MatchValue] = []
     if application.common == nil, system != crmSystem {
       // Only what others can find: a claim on a value that the thing does not carry would bar them for ever.
-      let matches = item.outcome.items[application.index].identity.matches
+      let matches = item.keys[application.index].matches
       claims = matches == values ? values : values.filter(matches.contains)
     }
     if former != values || !claims.isEmpty {
@@ -387,9 +400,15 @@ struct ItemStep {
   }
 
   /// The match values of the object as it stands.
-  private func formerMatchValues(_ kind: EntityKind, _ own: LinkKey, _ set: WorkingSet) -> [MatchValue] {
+  private func formerMatchValues(
+    _ kind: EntityKind, _ own: LinkKey, _ set: WorkingSet, _ environment: StepEnvironment
+  ) -> [MatchValue] {
     guard let row = set.objects[own] else { return [] }
-    if kind.isMatchedByCodeAlone { return row.code.isEmpty ? [] : kind.matchFields.map { MatchValue(field: $0, value: row.code) } }
-    return former(kind, own.id.text, set).map(kind.matchValues) ?? []
+    // A code that is as it is in every form; else the body tells what belongs to it, such as a country.
+    if kind.isMatchedByCodeAlone, kind !== EntityKind.party, environment.policies.matchForms.declared.isEmpty {
+      let code = Spelling.trimmed(row.code)
+      return code.isEmpty ? [] : kind.matchFields.map { MatchValue(field: $0, value: code) }
+    }
+    return former(kind, own.id.text, set).map { environment.matchValues(of: $0, kind) } ?? []
   }
 }

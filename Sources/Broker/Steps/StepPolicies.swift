@@ -6,6 +6,10 @@ public import Identity
 public struct StepPolicies: Sendable {
   /// How systems write their ids of an entity.
   public var forms: [FormKey: CanonicalForm] = [:]
+  /// How values are written by which things are recognised.
+  public var matchForms = MatchForms()
+  /// What is done with ids that only look new; held where a system and entity are not here.
+  public var nearMisses: [FormKey: NearMissPolicy] = [:]
   /// How many ids of a system a thing may have.
   public var cardinalities: [FormKey: Cardinality] = [:]
 

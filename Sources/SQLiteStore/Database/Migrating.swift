@@ -121,6 +121,7 @@ extension Connection {
     }
     for migration in state.pending {
       for statement in migration.statements { try execute(statement) }
+      try migration.fill?(self)
       if state.applied > 0 { openingNotes.append("the file of an earlier release has seen the migration '\(migration.name)'") }
     }
     for view in Schema.views { try execute(view) }

@@ -4,10 +4,13 @@ struct Migration: Sendable {
   let name: String
   /// Run one after the other, in one transaction with all other migrations that the file needs.
   let statements: [String]
+  /// Fills what the statements made, in the same transaction, where that needs more than statements.
+  let fill: (@Sendable (Connection) throws -> Void)?
 
-  init(_ name: String, _ statements: [String]) {
+  init(_ name: String, _ statements: [String], fill: (@Sendable (Connection) throws -> Void)? = nil) {
     self.name = name
     self.statements = statements
+    self.fill = fill
   }
 }
 
@@ -40,11 +43,13 @@ enum Schema {
       ]),
     Migration("parked-deliveries", DeliverySchema.parking),
     Migration("receipt-counts", ReceiptTables.tables),
+    Migration("spellings", SpellingTables.tables, fill: SpellingTables.fill),
+    Migration("identity-forms", FormTables.tables),
   ]
 
   /// Views hold nothing: one whose text is another than here is made anew when a file is opened. They are changed here, without a
   /// migration.
-  static let views = SchemaViews.all + CreditSchema.views + [NamingTables.view, PartnerRows.view, ReceiptTables.view]
+  static let views = SchemaViews.all + CreditSchema.views + [NamingTables.view, PartnerRows.view, ReceiptTables.view, FormTables.view]
   static let viewNames = Set(views.map { String($0.dropFirst("CREATE VIEW ".count).prefix { $0 != " " }) })
 
   private static let tables = [

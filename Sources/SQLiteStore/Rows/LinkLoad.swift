@@ -10,16 +10,19 @@ extension SQLiteTransaction {
     for (entity, values) in needs.matches {
       for (field, texts) in grouped(values, by: \.field) { try loadMatches(entity, field, texts.map(\.value), into: &set, &things) }
     }
-    for (entity, wanted) in grouped(needs.matchesOfUnknown.filter({ set.links[$0.key] == nil }), by: \.key.entity) {
+    let unknown = needs.matchesOfUnknown.filter { set.links[$0.key] == nil }
+    if !unknown.isEmpty { try loadSpellings(ofUnknown: unknown.map(\.key), into: &set, &things) }
+    for (entity, wanted) in grouped(unknown, by: \.key.entity) {
       for (field, values) in grouped(wanted.flatMap(\.values), by: \.field) {
         try loadMatches(entity, field, values.map(\.value), into: &set, &things)
+        try loadSpellings(of: values.map(\.value), entity, field, into: &set, &things)
       }
     }
     try loadLinks(ofThings: things, needs, into: &set)
   }
 
   /// Loads the links that hold for the keys, and the states applied last for them.
-  private func loadLinks(of keys: some Sequence<LinkKey>, into set: inout WorkingSet, _ things: inout Set<CommonID>) throws {
+  func loadLinks(of keys: some Sequence<LinkKey>, into set: inout WorkingSet, _ things: inout Set<CommonID>) throws {
     for (entityName, keys) in grouped(keys, by: \.entity) {
       for (systemName, keys) in grouped(keys, by: \.system) {
         guard let entity = try names.number(of: entityName), let system = try names.number(of: systemName) else { continue }
@@ -58,7 +61,7 @@ extension SQLiteTransaction {
   }
 
   /// Loads the things that carry one of the values, unless they are there already.
-  private func loadMatches(
+  func loadMatches(
     _ entityName: String, _ fieldName: String, _ values: [String], into set: inout WorkingSet, _ things: inout Set<CommonID>
   ) throws {
     guard let entity = try names.number(of: entityName), let field = try names.number(of: fieldName) else { return }
@@ -145,7 +148,7 @@ extension SQLiteTransaction {
   ///   - bind: binds a key.
   ///   - common: binds what stands behind the keys.
   ///   - row: takes a row of the key.
-  private func lookUp<Key>(
+  func lookUp<Key>(
     _ keys: [Key], by sql: StaticString, bind: (Statement, Key) throws -> Void, common: (Statement) throws -> Void,
     row: (Statement, Key) throws -> Void
   ) throws {
@@ -163,7 +166,7 @@ extension SQLiteTransaction {
   }
 
   /// The elements by a text that few of them differ in.
-  private func grouped<Element>(_ elements: some Sequence<Element>, by text: (Element) -> String) -> [(text: String, elements: [Element])] {
+  func grouped<Element>(_ elements: some Sequence<Element>, by text: (Element) -> String) -> [(text: String, elements: [Element])] {
     var groups: [(text: String, elements: [Element])] = []
     for element in elements {
       let text = text(element)

@@ -45,6 +45,7 @@ extension SQLiteTransaction {
     // The CRM core's own links by themselves: they come in the order of their keys, and SQLite finds the place of a row at once where it
     // is behind the row before it.
     new.links = new.links.filter { $0.link.key.system != crmSystem } + new.links.filter { $0.link.key.system == crmSystem }
+    for row in new.links where !Spelling.isOwnFold(row.link.key.id.text) { try insertSpelling(of: row.link.key) }
     try insert(&new.links, by: "INSERT OR FAIL INTO link VALUES (?, ?, ?, 0, ?, ?, NULL, ?, ?, '', '', ?, ?, ?)") { statement, row in
       let (link, state) = row
       try statement.bind(writing: link.key, names).bind(link.common).bind(link.validFrom).bind(link.who).bind(link.why)
@@ -86,6 +87,7 @@ extension SQLiteTransaction {
     for value in change.values {
       let isClaimed = change.claims.contains(value)
       if !isClaimed && change.former.contains(value) { continue }
+      if !Spelling.isOwnFold(value.value) { try insertSpelling(of: value, entity) }
       new.matchValues.append(
         NewRows.MatchValueRow(
           entity: entity, field: try names.assignedNumber(of: value.field), value: value, common: change.common, isClaimed: isClaimed))

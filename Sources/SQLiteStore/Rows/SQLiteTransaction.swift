@@ -97,6 +97,10 @@ final class SQLiteTransaction: StoreTransaction {
     case .putBelonging(let row): try put(row)
     case .insertLeftOut(let row): try insert(row)
     case .countRepeat(let row): try count(row)
+    case .renameKey(let key, let new):
+      try insertNewLinks()
+      try rename(key, to: new)
+    case .putForm(let row): try put(row)
     }
   }
 }

@@ -36,7 +36,8 @@ struct ForeignIDArgument: ExplainedArgument {
   /// - Throws: ``Refusal`` where there is no such system, `CanonicalForm.Fault` where the text is no id.
   func key(_ entity: EntityArgument, _ reader: any StoreReader) throws -> LinkKey {
     if system != crmSystem, try reader.system(named: system) == nil { throw try Refusal.unknownSystem(system, reader) }
-    return LinkKey(entity: entity.name, system: system, id: try CanonicalForm().canonical(id))
+    let form = try reader.form(of: .ids(system: system, entity: entity.name))
+    return LinkKey(entity: entity.name, system: system, id: try form.canonical(id))
   }
 }
 

@@ -16,6 +16,8 @@ struct Workspace: Sendable {
   let configuration: BrokerConfiguration
   /// Which mapping files and dialects are in use.
   let files: FilesInUse
+  /// What steps obey: what broker.xml says, and the forms in which the store keeps ids.
+  var policies: StepPolicies
 
   /// Opens the store, does the work, closes the store.
   ///
@@ -29,12 +31,16 @@ struct Workspace: Sendable {
     let configuration = try Composition.configuration(options)
     let files = try FilesInUse(options, configuration)
     let types = try Composition.types(files)
-    let workspace = Workspace(
+    var workspace = Workspace(
       folder: folder, store: try await Composition.openStore(folder, for: use), options: options, types: types,
-      configuration: configuration,
-      files: files)
+      configuration: configuration, files: files, policies: configuration.stepPolicies)
     let result: Result
-    do { result = try await body(workspace) } catch {
+    do {
+      // Whoever serves the folder has its own forms, which nobody changes meanwhile.
+      let settles = use == .command && !ServeLock.isHeld(folder)
+      workspace.policies = try await Composition.policies(configuration, workspace.store, settling: settles)
+      result = try await body(workspace)
+    } catch {
       await workspace.store.close()
       throw error
     }
@@ -59,7 +65,7 @@ struct Workspace: Sendable {
 
   /// The engine over given mappings, with what broker.xml says.
   func engine(over mappings: any MappingSource) -> BrokerEngine {
-    BrokerEngine(store: store, mappings: mappings, policies: configuration.stepPolicies, log: Composition.logger())
+    BrokerEngine(store: store, mappings: mappings, policies: policies, log: Composition.logger())
   }
 
   /// Tells a running `tessera serve` that there may be work.

@@ -7,7 +7,10 @@ import StoreAPI
 struct HeldRelease: TesseraCommand {
   static let configuration = CommandConfiguration(
     commandName: "release", abstract: "Runs held items again, through their mapping as it is now, and says what became of them.",
-    discussion: "For items that wait for something else than a link: a corrected mapping file or value map.")
+    discussion: """
+      For items that wait for something else than a link: a corrected mapping file or value map; and with --as-new for a NEAR_MISS that \
+      is a thing of its own.
+      """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
   @OptionGroup var failOn: FailOnOptions
@@ -15,6 +18,8 @@ struct HeldRelease: TesseraCommand {
   var held: [Int64]
   @Option(help: "Why, for the audit.")
   var reason: String
+  @Flag(help: "They are things of their own, though an id or a value differs from a known one in case, blanks, width or dashes alone.")
+  var asNew = false
 
   func validate() throws {
     if Set(held).count < held.count { throw ValidationError("A held item is named twice.") }
@@ -30,7 +35,7 @@ struct HeldRelease: TesseraCommand {
           return row
         }
       }
-      let results = try await workspace.mappingEngine().release(heldIDs: held, who: who, reason: reason)
+      let results = try await workspace.mappingEngine().release(heldIDs: held, asNew: asNew, who: who, reason: reason)
       workspace.ringDoorbell()
       return (rows, results)
     }

@@ -9,7 +9,7 @@ struct Identities: ParsableCommand {
     commandName: "identity", abstract: "Which ids of which systems mean the same thing.",
     discussion:
       "ENTITY is \(EntityArgument.allValueStrings.joined(separator: ", ")). SYSTEM:ID is an id as its system writes it; crm:P-000123 is one of the CRM core.",
-    subcommands: [IdentityFind.self, IdentityHistory.self, IdentityLink.self, IdentityUnlink.self])
+    subcommands: [IdentityFind.self, IdentityHistory.self, IdentityLink.self, IdentityUnlink.self, IdentityFormsCommands.self])
 }
 
 extension Link {

@@ -6,19 +6,23 @@ import StoreAPI
 /// Finds objects of the CRM core by what people call them: an id, or a code.
 struct CodeLookUp: Sendable {
   private let set: WorkingSet
+  private let forms: MatchForms
 
   /// Loads what is known of the names.
   ///
   /// - Parameter names: by kind.
   init(_ names: [String: Set<String>], _ reader: any StoreReader) throws {
     var needs = Needs()
+    var policies = StepPolicies()
+    policies.obey(try reader.forms())
+    forms = policies.matchForms
     needs.systems = [crmSystem]
     needs.objectsOfLinks = true
     for (entity, names) in names {
       guard let kind = EntityKind.named(entity) else { continue }
       for name in names where !name.isEmpty {
         needs.objects.insert(LinkKey(entity: entity, system: crmSystem, id: ForeignID(name)))
-        if let field = kind.matchFields.first { needs.matches[entity, default: []].insert(MatchValue(field: field, value: name)) }
+        needs.matches[entity, default: []].formUnion(forms.spoken(name, kind))
       }
     }
     set = try reader.load(needs)
@@ -33,8 +37,7 @@ struct CodeLookUp: Sendable {
   func ids(_ name: String, _ kind: EntityKind) -> [String] {
     if name.isEmpty { return [] }
     if set.objects[LinkKey(entity: kind.name, system: crmSystem, id: ForeignID(name))] != nil { return [name] }
-    guard let field = kind.matchFields.first else { return [] }
-    let things = set.matches[kind.name]?[MatchValue(field: field, value: name)] ?? []
+    let things = Set(forms.spoken(name, kind).flatMap { set.matches[kind.name]?[$0] ?? [] })
     return things.compactMap { thing in set.linksOfThing[thing]?.first { $0.key.system == crmSystem }?.key.id.text }.sorted()
   }
 }

@@ -79,8 +79,9 @@ struct Serve: AsyncParsableCommand {
       logger.warning("others could use a part of the data folder, and cannot any more", metadata: ["change": "\(change)"])
     }
     let store = try await Composition.openStore(folder, for: .serving)
-    let engine = BrokerEngine(store: store, mappings: mappings, policies: configuration.stepPolicies, log: logger)
     do {
+      let policies = try await Composition.policies(configuration, store, settling: true)
+      let engine = BrokerEngine(store: store, mappings: mappings, policies: policies, log: logger)
       let service = try await BrokerService(engine: engine, folder: folder.path, options: options(limits), adapters: Composition.adapter)
       var gatewayOptions = EAIGateway.Options()
       gatewayOptions.host = http.host
