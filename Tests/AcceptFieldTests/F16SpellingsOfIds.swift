@@ -44,6 +44,16 @@ import Testing
     #expect(said.results.dropFirst().allSatisfy { $0.contains("NEAR_MISS") || $0.contains("DUPLICATE") || $0.contains("superseded") })
   }
 
+  @Test func whatAWholeFileMentionsInAnotherSpellingDoesNotEnd() async throws {
+    let files = try await DealerFiles(attributes: " holds=\"everything\"")
+    try files.write("a.csv", "A,Alpha,customer", "B,Beta,customer")
+    #expect(try await files.pushed("a.csv").results == ["A applied", "B applied"])
+    try files.write("b.csv", "A,Alpha,customer", "b,Beta,customer")
+    #expect(try await files.pushed("b.csv").results == ["A unchanged", "b held NEAR_MISS"])
+    let parties = try await files.server.json("parties", "list")["parties"]?.array ?? []
+    #expect(parties.map { $0["status"]?.string } == ["active", "active"])
+  }
+
   @Test func taxIDsHaveTheFormOfTheirCountry() async throws {
     let desk = try await CustomerDesk()
     let spellings: [(known: String, other: String)] = [

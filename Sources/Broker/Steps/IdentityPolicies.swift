@@ -68,7 +68,7 @@ public struct MatchForms: Sendable, Hashable {
 
 extension StepEnvironment {
   /// What is done with near misses of the system's ids of the entity.
-  func nearMisses(of entity: String, in system: String) -> NearMissPolicy {
+  public func nearMisses(of entity: String, in system: String) -> NearMissPolicy {
     policies.nearMisses.isEmpty ? .hold : policies.nearMisses[.init(system: system, entity: entity)] ?? .hold
   }
 

@@ -1,3 +1,4 @@
+import CRMCore
 import Identity
 
 // Ids and match values that only look new.
@@ -18,6 +19,25 @@ extension ItemStep {
       guard let (value, thing) = set.nearMatch(of: match, entity: key.entity) else { continue }
       return
         "\(match.field) \"\(VisibleText.line(match.value))\" differs from \"\(VisibleText.line(value))\" of \(crmID(ofThing: thing, set) ?? thing.description) only in case, blanks, width or dashes\(resolution)"
+    }
+    return nil
+  }
+
+  /// The row of a new thing of our own whose code another one has: people and files name ours by their codes.
+  func codeTaken(_ kind: EntityKind, _ key: LinkKey, _ matches: [MatchValue], _ set: WorkingSet) -> ItemRow? {
+    guard system == crmSystem, kind.isNamedByCode, set.links[key] == nil, item.demand != .mayRepeatCode else { return nil }
+    for match in matches {
+      guard let other = set.matches[kind.name]?[match]?.first else {
+        guard let (value, thing) = set.nearMatch(of: match, entity: kind.name) else { continue }
+        return row(
+          key.entity, key.id.text, .rejected, code: "NEAR_MISS", path: match.field,
+          "the \(match.field) \"\(VisibleText.line(match.value))\" differs from \"\(VisibleText.line(value))\" of \(crmID(ofThing: thing, set) ?? thing.description) only in case, blanks, width or dashes; change that one, or take another code"
+        )
+      }
+      return row(
+        key.entity, key.id.text, .rejected, code: "CODE_EXISTS", path: match.field,
+        "the \(match.field) \"\(match.value)\" is that of \(crmID(ofThing: other, set) ?? other.description) already; nobody could tell the two apart by it: change that one, or take another code"
+      )
     }
     return nil
   }

@@ -207,25 +207,6 @@ struct ItemStep {
       "the version \(version) is older than \(held.version), which is held; the item is recorded and ignored")
   }
 
-  /// The row of a new thing of our own whose code another one has: people and files name ours by their codes.
-  private func codeTaken(_ kind: EntityKind, _ key: LinkKey, _ matches: [MatchValue], _ set: WorkingSet) -> ItemRow? {
-    guard system == crmSystem, kind.isNamedByCode, set.links[key] == nil, item.demand != .mayRepeatCode else { return nil }
-    for match in matches {
-      guard let other = set.matches[kind.name]?[match]?.first else {
-        guard let (value, thing) = set.nearMatch(of: match, entity: kind.name) else { continue }
-        return row(
-          key.entity, key.id.text, .rejected, code: "NEAR_MISS", path: match.field,
-          "the \(match.field) \"\(VisibleText.line(match.value))\" differs from \"\(VisibleText.line(value))\" of \(crmID(ofThing: thing, set) ?? thing.description) only in case, blanks, width or dashes; change that one, or take another code"
-        )
-      }
-      return row(
-        key.entity, key.id.text, .rejected, code: "CODE_EXISTS", path: match.field,
-        "the \(match.field) \"\(match.value)\" is that of \(crmID(ofThing: other, set) ?? other.description) already; nobody could tell the two apart by it: change that one, or take another code"
-      )
-    }
-    return nil
-  }
-
   /// Finds the thing that the item means, or adds the cause for which it waits.
   private func identify(
     _ kind: EntityKind, _ key: LinkKey, _ version: Int64, _ index: Int, _ references: [String?], _ set: WorkingSet,
