@@ -38,11 +38,11 @@ extension DeliveryRow {
     switch state {
     case .uncertain: "look it up in \(destination) and settle it with `tessera contracts settle`"
     case .parked where mayBeThere:
-      "\(destination) may have it: look there and settle it with `tessera contracts settle`, or try again with `tessera deliveries retry \(id)`"
+      "\(destination) may have it: look there and settle it with `tessera contracts settle`, or try again with `tessera deliveries retry \(id) --reason …`"
     case .parked:
-      "nothing of it is in \(destination): `tessera deliveries retry \(id)` sends it, `tessera contracts amend` or `cancel`, or `tessera deliveries withdraw \(id)` ends it"
+      "nothing of it is in \(destination): `tessera deliveries retry \(id) --reason …` sends it, `tessera contracts amend` or `cancel`, or `tessera deliveries withdraw \(id) --reason …` ends it"
     case .blocked:
-      "put it right; it is looked at again every minute, or at once with `tessera deliveries retry \(id)`"
+      "put it right; it is looked at again every minute, or at once with `tessera deliveries retry \(id) --reason …`"
     default: ""
     }
   }

@@ -28,7 +28,7 @@ struct CommandLineTests {
       ["systems", "add", "erp", "--adapter", "inbound", "--orders"],
       "Error: --orders needs an adapter that we call; 'inbound' only calls us."
     ),
-    (["messages", "list", "--limit", "0"], "Error: --limit takes a number from 1 to 10000, not 0."),
+    (["messages", "list", "--limit", "0"], "Error: The value '0' is invalid for '--limit <number>'"),
     (
       ["identity", "find", "Thing", "erp:1"],
       "Error: The value 'Thing' is invalid for '<entity>'. Please provide one of the following:"

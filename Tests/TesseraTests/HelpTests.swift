@@ -52,8 +52,8 @@ struct HelpTests {
         "partners list", "partners revoke", "prices", "prices find", "prices list", "prices show", "products", "products import",
         "products list", "products show", "push", "receipts",
         "receipts list",
-        "receipts show", "serve", "systems", "systems add", "systems list", "systems revoke",
-        "systems rotate", "units", "units list", "units show",
+        "receipts show", "serve", "systems", "systems add", "systems change", "systems list", "systems revoke",
+        "systems rotate", "units", "units list", "units new", "units show",
       ])
   }
 }

@@ -83,13 +83,3 @@ struct ActorOptions: ParsableArguments {
     }
   }
 }
-
-/// Which part of a long list is shown.
-struct PageOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How many are shown at most, 1 to 10000.", valueName: "number"))
-  var limit = 100
-
-  func validate() throws {
-    if !(1...10_000).contains(limit) { throw ValidationError("--limit takes a number from 1 to 10000, not \(limit).") }
-  }
-}

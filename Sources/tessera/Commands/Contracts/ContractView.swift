@@ -12,10 +12,10 @@ struct ContractsShow: TesseraCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Shows a contract: how its orders stand, in words, with both sides' ids.")
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The contract's id (V-000001).")
+  @Argument(help: "The contract: its id (V-000001), SYSTEM:ID, or its number.")
   var contract: String
 
-  func answer() async throws -> Answer { try await ContractView.answer(common, contract) { _ in } }
+  func answer() async throws -> Answer { try await ContractView.answer(common, contract) { _, _ in } }
 }
 
 /// A contract with its orders and with the ids of everything that it names.
@@ -65,14 +65,36 @@ struct ContractView: Sendable {
   }
 
   /// Does something to a contract and shows it afterwards.
-  static func answer(_ common: CommonOptions, _ id: String, after action: (Workspace) async throws -> Void) async throws -> Answer {
+  ///
+  /// - Parameters:
+  ///   - name: the contract's id, SYSTEM:ID, or its number.
+  ///   - action: takes the id.
+  static func answer(
+    _ common: CommonOptions, _ name: String, after action: (Workspace, _ id: String) async throws -> Void
+  ) async throws -> Answer {
     try await Workspace.with(common) { workspace in
-      try await action(workspace)
+      let id = try await workspace.store.read { try ContractView.id(name, $0) }
+      try await action(workspace, id)
       workspace.ringDoorbell()
       var view = try await workspace.store.read { try ContractView(id, $0) }
       view.unsigned = try await workspace.engine.unsigned(contractID: view.row.id)
       return Answer(json: try view.json, text: try view.text)
     }
+  }
+
+  /// The contract's id of a name: the id itself, SYSTEM:ID, or a number that one contract bears.
+  static func id(_ name: String, _ reader: any StoreReader) throws -> String {
+    let kind = EntityKind.contract
+    if try reader.object(entity: kind.name, id: name) != nil { return name }
+    let numbered = try reader.objects(entity: kind.name, search: name, after: "", limit: .max).filter { $0.code == name }
+    if numbered.count > 1 {
+      throw Refusal(
+        "CONTRACT_AMBIGUOUS", "\"\(name)\" is the number of \(numbered.prefix(10).map(\.id).joined(separator: ", "))",
+        hint: "name the contract by its id")
+    }
+    if let only = numbered.first { return only.id }
+    guard let row = try ObjectView.named(name, kind, reader) else { throw Refusal.unknownContract(name) }
+    return row.id
   }
 
   private func verdicts(_ delivery: DeliveryRow) throws -> [Interchange.V1.LineVerdict] {

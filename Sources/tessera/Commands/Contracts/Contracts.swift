@@ -28,18 +28,18 @@ struct ContractsList: TesseraCommand {
 
   func answer() async throws -> Answer {
     if !unsigned { return try await list.answer(.contract, "contracts", common) }
-    let found = try await Workspace.with(common) { [after = list.after, limit = list.page.limit] workspace in
-      try await workspace.engine.unsigned(after: after, limit: limit)
+    let shown = try await Workspace.with(common) { [after = list.after, page = list.page] workspace in
+      page.cut(try await workspace.engine.unsigned(after: after, limit: page.read))
     }
+    let (found, next) = (shown.rows, shown.next(\.row.id))
     var table = TextTable("id", "number", "of", "since (UTC)", "code", "in the way")
     for one in found {
       table.add(
         one.row.id, one.row.code, one.system, Instant.short(one.row.changedAt), one.refusal.code, Terminal.visible(one.refusal.explanation))
     }
-    let next = found.count == list.page.limit ? found.last.map { JSON.string($0.row.id) } : nil
     return Answer(
-      json: ["contracts": .array(found.map(\.json)), "next": next ?? .null],
-      text: table.text(whenEmpty: "No contract of another system waits to be signed."))
+      json: ["contracts": .array(found.map(\.json)), "next": .next(next)],
+      text: table.text(whenEmpty: "No contract of another system waits to be signed.") + Answer.more(next, shown: found.count))
   }
 }
 
@@ -59,13 +59,13 @@ struct ContractsSign: TesseraCommand {
     discussion: "Signing again changes nothing. `contracts show` says how the orders stand.")
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
-  @Argument(help: "The contract's id (V-000001).")
+  @Argument(help: "The contract: its id (V-000001), SYSTEM:ID, or its number.")
   var contract: String
 
   func answer() async throws -> Answer {
     let who = try actor.who
-    return try await ContractView.answer(common, contract) { workspace in
-      try await workspace.engine.sign(contractID: contract, who: who)
+    return try await ContractView.answer(common, contract) { workspace, id in
+      try await workspace.engine.sign(contractID: id, who: who)
     }
   }
 }
@@ -80,7 +80,7 @@ struct ContractsCancel: TesseraCommand {
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
-  @Argument(help: "The contract's id (V-000001).")
+  @Argument(help: "The contract: its id (V-000001), SYSTEM:ID, or its number.")
   var contract: String
   @Option(help: ArgumentHelp("Only this call-off of it; its quantities can be called off again.", valueName: "number"))
   var callOff: Int?
@@ -89,8 +89,8 @@ struct ContractsCancel: TesseraCommand {
 
   func answer() async throws -> Answer {
     let who = try actor.who
-    return try await ContractView.answer(common, contract) { workspace in
-      try await workspace.engine.cancel(contractID: contract, callOff: callOff, who: who, reason: reason)
+    return try await ContractView.answer(common, contract) { workspace, id in
+      try await workspace.engine.cancel(contractID: id, callOff: callOff, who: who, reason: reason)
     }
   }
 }
@@ -106,7 +106,7 @@ struct ContractsSettle: TesseraCommand {
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
-  @Argument(help: "The contract's id (V-000001).")
+  @Argument(help: "The contract: its id (V-000001), SYSTEM:ID, or its number.")
   var contract: String
   @Option(help: ArgumentHelp("The destination has the order, under this number.", valueName: "number"))
   var ordered: String?
@@ -139,11 +139,8 @@ struct ContractsSettle: TesseraCommand {
 
   func answer() async throws -> Answer {
     let who = try actor.who
-    return try await ContractView.answer(common, contract) { workspace in
-      let deliveries = try await workspace.store.read { [contract] reader in
-        guard try reader.object(entity: EntityKind.contract.name, id: contract) != nil else { throw Refusal.unknownContract(contract) }
-        return try reader.deliveries(ofContract: contract)
-      }
+    return try await ContractView.answer(common, contract) { workspace, id in
+      let deliveries = try await workspace.store.read { try $0.deliveries(ofContract: id) }
       let isOfCreate = ordered != nil || notOrdered
       let uncertain = deliveries.filter {
         $0.canBeSettled(isDone: ordered != nil || carriedOut) && (destination == nil || $0.destination == destination)

@@ -18,7 +18,7 @@ struct ContractsAmend: TesseraCommand {
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
-  @Argument(help: "The contract's id (V-000001).")
+  @Argument(help: "The contract: its id (V-000001), SYSTEM:ID, or its number.")
   var contract: String
   @Option(name: .customLong("line"), help: ArgumentHelp("A line as it is to be; may be repeated.", valueName: "number:quantity:price"))
   var lines: [AmendedLine] = []
@@ -54,15 +54,15 @@ struct ContractsAmend: TesseraCommand {
   func answer() async throws -> Answer {
     let who = try actor.who
     let given = try file.map { try ContractFile.contract(try Files.read($0, limit: 4 << 20), file: $0) }
-    return try await ContractView.answer(common, contract) { workspace in
+    return try await ContractView.answer(common, contract) { workspace, id in
       let new: Interchange.V1.Contract
-      if let given { new = given } else { new = try await workspace.store.read { [self] reader in try described(reader) } }
-      try await workspace.engine.amend(contractID: contract, to: new, who: who, reason: reason)
+      if let given { new = given } else { new = try await workspace.store.read { [self] reader in try described(id, reader) } }
+      try await workspace.engine.amend(contractID: id, to: new, who: who, reason: reason)
     }
   }
 
   /// The contract with the changes that the options describe.
-  private func described(_ reader: any StoreReader) throws -> Interchange.V1.Contract {
+  private func described(_ contract: String, _ reader: any StoreReader) throws -> Interchange.V1.Contract {
     guard let row = try reader.object(entity: EntityKind.contract.name, id: contract) else { throw Refusal.unknownContract(contract) }
     var new = try Interchange.V1.Contract(cdr: row.body)
     if let number { new.number = number }
@@ -130,7 +130,7 @@ struct ContractsCallOff: TesseraCommand {
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
-  @Argument(help: "The contract's id (V-000001).")
+  @Argument(help: "The contract: its id (V-000001), SYSTEM:ID, or its number.")
   var contract: String
   @Option(name: .customLong("line"), help: ArgumentHelp("A quantity of a line; may be repeated.", valueName: "number:quantity"))
   var lines: [AmendedLine] = []
@@ -149,8 +149,8 @@ struct ContractsCallOff: TesseraCommand {
   func answer() async throws -> Answer {
     let who = try actor.who
     let callOff = CallOff(lines: lines.map { CallOff.Line(number: $0.number, quantity: $0.quantity) }, deliveryDate: deliveryDate)
-    return try await ContractView.answer(common, contract) { workspace in
-      try await workspace.engine.callOff(callOff, contractID: contract, who: who)
+    return try await ContractView.answer(common, contract) { workspace, id in
+      try await workspace.engine.callOff(callOff, contractID: id, who: who)
     }
   }
 }

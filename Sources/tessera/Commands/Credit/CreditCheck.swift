@@ -14,7 +14,7 @@ struct CreditCheck: TesseraCommand {
     commandName: "check", abstract: "Says what credit control would say now, of a contract or of an amount; changes nothing.",
     discussion: "Ends with exit code 1 where it would hold.")
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The contract's id (V-000001).")
+  @Argument(help: "The contract: its id (V-000001), SYSTEM:ID, or its number.")
   var contract: String?
   @Option(help: "Instead of a contract: the party.")
   var party: String?
@@ -35,7 +35,10 @@ struct CreditCheck: TesseraCommand {
 
   func answer() async throws -> Answer {
     let decisions = try await Workspace.with(common) { workspace in
-      if let contract { return try await workspace.engine.creditDecisions(onContract: contract) }
+      if let contract {
+        let id = try await workspace.store.read { try ContractView.id(contract, $0) }
+        return try await workspace.engine.creditDecisions(onContract: id)
+      }
       let zone = workspace.configuration[DaysSection.self]
       return try await workspace.store.read { [self] reader in try ofAmount(reader, now: SystemClock.microseconds(), zone: zone) }
     }
@@ -85,7 +88,7 @@ struct CreditRelease: TesseraCommand {
     discussion: "The systems that are asked before an order is sent are not asked about it again.")
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
-  @Argument(help: "The contract's id (V-000001).")
+  @Argument(help: "The contract: its id (V-000001), SYSTEM:ID, or its number.")
   var contract: String
   @Option(help: "Why, for the audit.")
   var reason: String
@@ -96,8 +99,8 @@ struct CreditRelease: TesseraCommand {
 
   func answer() async throws -> Answer {
     let who = try actor.who
-    return try await ContractView.answer(common, contract) { workspace in
-      try await workspace.engine.releaseCredit(contractID: contract, who: who, reason: reason)
+    return try await ContractView.answer(common, contract) { workspace, id in
+      try await workspace.engine.releaseCredit(contractID: id, who: who, reason: reason)
     }
   }
 }

@@ -28,13 +28,13 @@ struct CreditList: TesseraCommand {
 
   private func termsList() async throws -> Answer {
     let (now, zone) = (SystemClock.microseconds(), try Composition.zone(common))
-    let (positions, next) = try await Workspace.reading(common) { [after, limit = page.limit] reader in
-      let rows = try reader.objects(entity: EntityKind.creditTerms.name, search: nil, after: after, limit: limit)
-      let positions = try rows.flatMap { row in
+    let (positions, next) = try await Workspace.reading(common) { [after, page] reader in
+      let shown = page.cut(try reader.objects(entity: EntityKind.creditTerms.name, search: nil, after: after, limit: page.read))
+      let positions = try shown.rows.flatMap { row in
         let terms = try Interchange.V1.CreditTerms(cdr: row.body)
         return try CreditPosition.all(of: terms.party, reader, now: now, zone: zone).filter { $0.standing.terms.id == row.id }
       }
-      return (positions, rows.count == limit ? rows.last?.id : nil)
+      return (positions, shown.next(\.id))
     }
     var table = TextTable("terms", "party", "name", "system", "area", "", ">limit", ">exposure", ">free", "as of (UTC)", "state")
     for position in positions {
@@ -45,19 +45,20 @@ struct CreditList: TesseraCommand {
         Instant.short(standing.terms.asOf), standing.state)
     }
     return Answer(
-      json: ["terms": .array(positions.map(\.json)), "next": next.map { .string($0) } ?? .null],
-      text: table.text(whenEmpty: "Nobody has given credit terms yet."))
+      json: ["terms": .array(positions.map(\.json)), "next": .next(next)],
+      text: table.text(whenEmpty: "Nobody has given credit terms yet.") + Answer.more(next, shown: positions.count))
   }
 
   private func holdList() async throws -> Answer {
-    let rows = try await Workspace.reading(common) { [after, limit = page.limit] reader in
-      try reader.creditHolds(state: .waiting, party: nil, after: Int64(after) ?? 0, limit: limit)
+    let shown = try await Workspace.reading(common) { [after, page] reader in
+      page.cut(try reader.creditHolds(state: .waiting, party: nil, after: Int64(after) ?? 0, limit: page.read))
     }
+    let (rows, next) = (shown.rows, shown.next(\.id))
     var table = TextTable(">hold", "contract", "party", "since (UTC)", "code", "why")
     for row in rows { table.add(String(row.id), row.contract, row.party, Instant.short(row.since), row.code, row.explanation) }
     return Answer(
-      json: ["holds": .array(rows.map(\.json)), "next": rows.count == page.limit ? rows.last.map { JSON($0.id) } ?? .null : .null],
-      text: table.text(whenEmpty: "No contract is on credit hold."))
+      json: ["holds": .array(rows.map(\.json)), "next": .next(next)],
+      text: table.text(whenEmpty: "No contract is on credit hold.") + Answer.more(next, shown: rows.count))
   }
 }
 
@@ -80,7 +81,7 @@ struct CreditShow: TesseraCommand {
       let row = try ObjectView.find(party, .party, reader)
       return (
         row, try CreditPosition.all(of: row.id, reader, now: now, zone: zone),
-        try reader.creditHolds(state: nil, party: row.id, after: 0, limit: 1_000)
+        try reader.creditHolds(state: nil, party: row.id, after: 0, limit: .max)
       )
     }
     let waiting = holds.filter { $0.state == .waiting }

@@ -16,7 +16,8 @@ struct AuditList: TesseraCommand {
   var after: Int64 = 0
 
   func answer() async throws -> Answer {
-    let rows = try await Workspace.reading(common) { [after, limit = page.limit] in try $0.audit(after: after, limit: limit) }
+    let shown = try await Workspace.reading(common) { [after, page] in page.cut(try $0.audit(after: after, limit: page.read)) }
+    let (rows, next) = (shown.rows, shown.next(\.id))
     var table = TextTable(">entry", "at (UTC)", "who", "action", "subject", "reason")
     for row in rows { table.add(String(row.id), Instant.short(row.at), row.who, row.action, row.subject, row.reason) }
     return Answer(
@@ -29,8 +30,8 @@ struct AuditList: TesseraCommand {
               "reason": .optional($0.reason),
             ]
           }),
-        "next": rows.count == page.limit ? rows.last.map { JSON($0.id) } ?? .null : .null,
+        "next": .next(next),
       ],
-      text: table.text(whenEmpty: "Nobody did anything by hand."))
+      text: table.text(whenEmpty: "Nobody did anything by hand.") + Answer.more(next, shown: rows.count))
   }
 }

@@ -58,10 +58,11 @@ struct DeliveriesList: TesseraCommand {
   }
 
   func answer() async throws -> Answer {
-    let rows = try await Workspace.reading(common) { [state, forPeople, after, limit = page.limit] reader in
-      if forPeople { return try reader.deliveriesForPeople(after: after, limit: limit) }
-      return try reader.deliveries(state: state?.value, after: after, limit: limit)
+    let shown = try await Workspace.reading(common) { [state, forPeople, after, page] reader in
+      if forPeople { return page.cut(try reader.deliveriesForPeople(after: after, limit: page.read)) }
+      return page.cut(try reader.deliveries(state: state?.value, after: after, limit: page.read))
     }
+    let (rows, next) = (shown.rows, shown.next(\.id))
     var table = TextTable(">delivery", "system", "contract", "what", "state", ">attempts", "order", "customer", "changed (UTC)", "code")
     for row in rows {
       table.add(
@@ -69,9 +70,9 @@ struct DeliveriesList: TesseraCommand {
         row.customerNumber,
         Instant.short(row.changedAt), row.code)
     }
-    let next = rows.count == page.limit ? rows.last.map { JSON($0.id) } : nil
     return Answer(
-      json: ["deliveries": .array(rows.map { .object($0.members) }), "next": next ?? .null], text: table.text(whenEmpty: "No delivery."))
+      json: ["deliveries": .array(rows.map { .object($0.members) }), "next": .next(next)],
+      text: table.text(whenEmpty: "No delivery.") + Answer.more(next, shown: rows.count))
   }
 }
 

@@ -63,19 +63,20 @@ struct HeldList: TesseraCommand {
   var after: Int64 = 0
 
   func answer() async throws -> Answer {
-    let held = try await Workspace.reading(common) { [state = all ? nil : state.value, entity, system, after, limit = page.limit] reader in
+    let shown = try await Workspace.reading(common) { [state = all ? nil : state.value, entity, system, after, page] reader in
       if let system, system != crmSystem, try reader.system(named: system) == nil { throw try Refusal.unknownSystem(system, reader) }
-      return try reader.held(state: state, entity: entity?.name, system: system, after: after, limit: limit)
+      return page.cut(try reader.held(state: state, entity: entity?.name, system: system, after: after, limit: page.read))
     }
+    let (held, next) = (shown.rows, shown.next(\.id))
     var table = TextTable(">held", "entity", "system", "id", "since (UTC)", "state", "code", "waits for")
     for row in held {
       table.add(
         String(row.id), row.key.entity, row.key.system, row.key.id.text, Instant.short(row.since), row.state.rawValue, row.code,
         row.causes.map(\.text).joined(separator: ", "))
     }
-    let next = held.count == page.limit ? held.last.map { JSON($0.id) } : nil
     return Answer(
-      json: ["held": .array(held.map { .object($0.members) }), "next": next ?? .null], text: table.text(whenEmpty: "Nothing is held."))
+      json: ["held": .array(held.map { .object($0.members) }), "next": .next(next)],
+      text: table.text(whenEmpty: "Nothing is held.") + Answer.more(next, shown: held.count))
   }
 }
 

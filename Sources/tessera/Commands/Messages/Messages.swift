@@ -32,20 +32,20 @@ struct MessagesList: TesseraCommand {
   var before: Int64?
 
   func answer() async throws -> Answer {
-    let messages = try await Workspace.reading(common) { [system, before, limit = page.limit] reader in
+    let shown = try await Workspace.reading(common) { [system, before, page] reader in
       if let system, system != crmSystem, try reader.system(named: system) == nil { throw try Refusal.unknownSystem(system, reader) }
-      return try reader.messages(system: system, before: before, limit: limit)
+      return page.cut(try reader.messages(system: system, before: before, limit: page.read))
     }
+    let (messages, next) = (shown.rows, shown.next(\.sequence))
     var table = TextTable(">number", "system", "message", "operation", "received (UTC)", ">items", "outcome")
     for message in messages {
       table.add(
         String(message.sequence), message.system, message.messageID, message.operation, Instant.short(message.receivedAt),
         String(message.itemCount), message.outcome)
     }
-    let next = messages.count == page.limit ? messages.last.map { JSON($0.sequence) } : nil
     return Answer(
-      json: ["messages": .array(messages.map { .object($0.members) }), "next": next ?? .null],
-      text: table.text(whenEmpty: "No message."))
+      json: ["messages": .array(messages.map { .object($0.members) }), "next": .next(next)],
+      text: table.text(whenEmpty: "No message.") + Answer.more(next, shown: messages.count, option: "--before"))
   }
 }
 

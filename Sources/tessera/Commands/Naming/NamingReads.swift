@@ -24,7 +24,7 @@ struct NamingList: TesseraCommand {
           throw Refusal("NAME_NOT_FOUND", "\"\(name.text)\" is an object and no context", hint: "`tessera naming resolve` shows it")
         }
       }
-      return try await Self.bindings(of: context, limit: page.limit)
+      return try await Self.bindings(of: context, limit: page.limit.count ?? 1_000_000)
     }
     var table = TextTable("name", "type")
     for binding in bindings { table.add(NameText.text(of: binding.bindingName), binding.type) }
@@ -38,7 +38,7 @@ struct NamingList: TesseraCommand {
             ]
           }), "complete": .bool(isComplete),
       ],
-      text: table.text(whenEmpty: "The context holds no names.") + (isComplete ? "" : "There are more: --limit shows up to 10000.\n"))
+      text: table.text(whenEmpty: "The context holds no names.") + (isComplete ? "" : "There are more: --limit all shows them.\n"))
   }
 
   /// The first bindings, and whether they are all; takes the iterator back.

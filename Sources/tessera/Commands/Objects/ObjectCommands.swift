@@ -20,10 +20,8 @@ struct ObjectView: Sendable {
     links = try reader.links(of: row.common).filter { $0.validTo == nil }
   }
 
-  /// The object that a person names: by the CRM core's id, `SYSTEM:ID`, or its code where that is unique.
-  ///
-  /// - Throws: ``Refusal`` where there is none, or several.
-  static func find(_ name: String, _ kind: EntityKind, _ reader: any StoreReader) throws -> ObjectRow {
+  /// The object that an id of the CRM core, or SYSTEM:ID, names; nil where there is none.
+  static func named(_ name: String, _ kind: EntityKind, _ reader: any StoreReader) throws -> ObjectRow? {
     if let row = try reader.object(entity: kind.name, id: name) { return row }
     if let key = ForeignIDArgument(argument: name), try key.system == crmSystem || reader.system(named: key.system) != nil,
       let link = try reader.history(of: LinkKey(entity: kind.name, system: key.system, id: ForeignID(key.id))).first(where: {
@@ -34,6 +32,14 @@ struct ObjectView: Sendable {
     {
       return row
     }
+    return nil
+  }
+
+  /// The object that a person names: by the CRM core's id, `SYSTEM:ID`, or its code where that is unique.
+  ///
+  /// - Throws: ``Refusal`` where there is none, or several.
+  static func find(_ name: String, _ kind: EntityKind, _ reader: any StoreReader) throws -> ObjectRow {
+    if let row = try named(name, kind, reader) { return row }
     let found = try CodeLookUp([kind.name: [name]], reader).ids(name, kind)
     if found.count == 1, let row = try reader.object(entity: kind.name, id: found[0]) { return row }
     let what = kind.name.lowercased()

@@ -12,23 +12,24 @@ struct ObjectListOptions: ParsableArguments {
   @Option(help: "Only those behind this id: the next page.")
   var after = ""
 
-  func list(_ kind: EntityKind, _ common: CommonOptions) async throws -> (rows: [ObjectRow], count: Int) {
-    try await Workspace.reading(common) { [search, after, limit = page.limit] reader in
-      let rows = try reader.objects(entity: kind.name, search: search, after: after, limit: limit)
-      return (rows, try reader.objectCount(entity: kind.name))
+  func list(_ kind: EntityKind, _ common: CommonOptions) async throws -> (page: Page<ObjectRow>, count: Int) {
+    try await Workspace.reading(common) { [search, after, page] reader in
+      let rows = try reader.objects(entity: kind.name, search: search, after: after, limit: page.read)
+      return (page.cut(rows), try reader.objectCount(entity: kind.name))
     }
   }
 
   func answer(_ kind: EntityKind, _ plural: String, _ common: CommonOptions) async throws -> Answer {
-    let (rows, count) = try await list(kind, common)
+    let (shown, count) = try await list(kind, common)
+    let (rows, next) = (shown.rows, shown.next(\.id))
     var table = TextTable("id", "code", "name", "status", "changed (UTC)", "by")
     for row in rows { table.add(row.id, row.code, row.name, row.status, Instant.short(row.changedAt), row.changedBy) }
-    let next = rows.count == page.limit ? rows.last.map { JSON.string($0.id) } : nil
     return Answer(
       json: .object([
         .init(name: plural, value: .array(rows.map(\.json))), .init(name: "count", value: JSON(count)),
-        .init(name: "next", value: next ?? .null),
+        .init(name: "next", value: .next(next)),
       ]),
-      text: table.text(whenEmpty: "No \(plural).") + (rows.count < count ? "\(rows.count) of \(count) \(plural)\n" : ""))
+      text: table.text(whenEmpty: "No \(plural).") + (rows.count < count ? "\(rows.count) of \(count) \(plural)\n" : "")
+        + Answer.more(next, shown: rows.count))
   }
 }

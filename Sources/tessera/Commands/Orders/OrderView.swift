@@ -59,8 +59,15 @@ struct OrderView: Sendable {
     {
       return try OrderView(row, reader)
     }
+    let numbered = try reader.objects(entity: kind.name, search: name, after: "", limit: .max).filter { $0.code == name }
+    if numbered.count == 1 { return try OrderView(numbered[0], reader) }
+    if numbered.count > 1 {
+      throw Refusal(
+        "ORDER_AMBIGUOUS", "\"\(name)\" is the number of \(numbered.prefix(10).map(\.id).joined(separator: ", "))",
+        hint: "name the order by its id, or by SYSTEM:NUMBER")
+    }
     throw Refusal(
-      "ORDER_UNKNOWN", "there is no order \"\(name)\"", hint: "name it by its id (O-000001, S-000001), or by SYSTEM:NUMBER")
+      "ORDER_UNKNOWN", "there is no order \"\(name)\"", hint: "name it by its id (O-000001, S-000001), by SYSTEM:NUMBER, or by its number")
   }
 
   var progress: OrderProgress { OrderProgress(status, ordered: ordered) }

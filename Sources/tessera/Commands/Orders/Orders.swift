@@ -20,9 +20,12 @@ struct OrdersList: TesseraCommand {
 
   func answer() async throws -> Answer {
     let kind = EntityKind.orderStatus
-    let (views, count) = try await Workspace.reading(common) { [search = list.search, after = list.after, limit = list.page.limit] reader in
-      let rows = try reader.objects(entity: kind.name, search: search, after: after, limit: limit)
-      return (try rows.map { try OrderView($0, reader, withProducts: false) }, try reader.objectCount(entity: kind.name))
+    let (views, next, count) = try await Workspace.reading(common) { [search = list.search, after = list.after, page = list.page] reader in
+      let rows = try reader.objects(entity: kind.name, search: search, after: after, limit: page.read)
+      let shown = page.cut(rows)
+      return (
+        try shown.rows.map { try OrderView($0, reader, withProducts: false) }, shown.next(\.id), try reader.objectCount(entity: kind.name)
+      )
     }
     var table = TextTable("id", "order", "contract", "system", "number", "customer", "state", "hold", "as of (UTC)")
     for view in views {
@@ -30,10 +33,9 @@ struct OrdersList: TesseraCommand {
         view.row.id, view.status.placed, view.contract ?? "", view.row.changedBy, view.status.number, view.party, view.progress.words,
         view.status.holdWords ?? "", Instant.short(view.status.changedAt))
     }
-    let next = views.count == list.page.limit ? views.last.map { JSON.string($0.row.id) } : nil
     return Answer(
-      json: ["orders": .array(views.map { .object($0.members) }), "count": JSON(count), "next": next ?? .null],
-      text: table.text(whenEmpty: "There is no news of any order yet."))
+      json: ["orders": .array(views.map { .object($0.members) }), "count": JSON(count), "next": .next(next)],
+      text: table.text(whenEmpty: "There is no news of any order yet.") + Answer.more(next, of: count, shown: views.count))
   }
 }
 
@@ -42,7 +44,7 @@ struct OrdersShow: TesseraCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Shows how an order stands, line by line, as its system says.")
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The order: our id (O-000001), the id of its news (S-000001), or SYSTEM:NUMBER.")
+  @Argument(help: "The order: our id (O-000001), the id of its news (S-000001), SYSTEM:NUMBER, or its number.")
   var order: String
 
   func answer() async throws -> Answer {

@@ -25,17 +25,17 @@ struct AvailabilityList: TesseraCommand {
   func answer() async throws -> Answer {
     let now = SystemClock.microseconds()
     let kind = EntityKind.availability
-    let (views, count) = try await Workspace.reading(common) {
-      [product, search = list.search, after = list.after, limit = list.page.limit] reader in
+    let (views, next, count) = try await Workspace.reading(common) {
+      [product, search = list.search, after = list.after, page = list.page] reader in
       var rows: [ObjectRow]
       if let product {
         rows = try PriceBook(reader).all(kind, of: try ObjectView.find(product, .product, reader)).filter { after < $0.id }
         if let search { rows = rows.filter { SearchText(search).isPart(of: $0.code, $0.name) } }
-        rows = Array(rows.prefix(limit))
       } else {
-        rows = try reader.objects(entity: kind.name, search: search, after: after, limit: limit)
+        rows = try reader.objects(entity: kind.name, search: search, after: after, limit: page.read)
       }
-      return (try rows.map { try StockView($0, reader, now: now) }, try reader.objectCount(entity: kind.name))
+      let shown = page.cut(rows)
+      return (try shown.rows.map { try StockView($0, reader, now: now) }, shown.next(\.id), try reader.objectCount(entity: kind.name))
     }
     var table = TextTable("id", "product", "code", "site", "name", ">quantity", "unit", "as of (UTC)", "age", "status", "by")
     for view in views {
@@ -43,9 +43,8 @@ struct AvailabilityList: TesseraCommand {
         view.row.id, view.stock.product, view.product?.code ?? "", view.stock.site, view.stock.siteName, view.quantity, view.unit,
         Instant.short(view.stock.asOf), view.ageWords, view.stock.status, view.row.changedBy)
     }
-    let next = views.count == list.page.limit ? views.last.map { JSON.string($0.row.id) } : nil
     return Answer(
-      json: ["availability": .array(views.map(\.json)), "count": JSON(count), "next": next ?? .null],
-      text: table.text(whenEmpty: "No system has told of any stock yet."))
+      json: ["availability": .array(views.map(\.json)), "count": JSON(count), "next": .next(next)],
+      text: table.text(whenEmpty: "No system has told of any stock yet.") + Answer.more(next, of: count, shown: views.count))
   }
 }

@@ -17,7 +17,7 @@ struct PriceBook {
   func list(_ name: String) throws -> ObjectRow {
     let kind = EntityKind.priceList
     if let row = try reader.object(entity: kind.name, id: name) { return row }
-    let found = try reader.objects(entity: kind.name, search: name, after: "", limit: 10_000).filter { $0.code == name }
+    let found = try reader.objects(entity: kind.name, search: name, after: "", limit: .max).filter { $0.code == name }
     if found.count > 1 {
       throw Refusal(
         "PRICELIST_AMBIGUOUS", "\"\(name)\" is the code of \(found.map(\.id).joined(separator: ", "))", hint: "name the list by its id")

@@ -21,18 +21,18 @@ struct PricesList: TesseraCommand {
 
   func answer() async throws -> Answer {
     let kind = EntityKind.priceList
-    let (views, count) = try await Workspace.reading(common) {
-      [party, search = list.search, after = list.after, limit = list.page.limit] reader in
+    let (views, next, count) = try await Workspace.reading(common) {
+      [party, search = list.search, after = list.after, page = list.page] reader in
       var rows: [ObjectRow]
       if let party {
         let owner = try ObjectView.find(party, .party, reader)
         rows = try PriceBook(reader).all(kind, of: owner).filter { after < $0.id }
         if let search { rows = rows.filter { SearchText(search).isPart(of: $0.code, $0.name) } }
-        rows = Array(rows.prefix(limit))
       } else {
-        rows = try reader.objects(entity: kind.name, search: search, after: after, limit: limit)
+        rows = try reader.objects(entity: kind.name, search: search, after: after, limit: page.read)
       }
-      return (try rows.map { try PriceListView($0, reader) }, try reader.objectCount(entity: kind.name))
+      let shown = page.cut(rows)
+      return (try shown.rows.map { try PriceListView($0, reader) }, shown.next(\.id), try reader.objectCount(entity: kind.name))
     }
     var table = TextTable("id", "code", "name", "for", "currency", "tax", "holds", "status", "changed (UTC)", "by")
     for view in views {
@@ -40,10 +40,9 @@ struct PricesList: TesseraCommand {
         view.row.id, view.list.code, view.list.name, view.customer, view.list.currency, view.tax, view.list.period, view.list.status,
         Instant.short(view.row.changedAt), view.row.changedBy)
     }
-    let next = views.count == list.page.limit ? views.last.map { JSON.string($0.row.id) } : nil
     return Answer(
-      json: ["priceLists": .array(views.map { .object($0.members) }), "count": JSON(count), "next": next ?? .null],
-      text: table.text(whenEmpty: "No price lists."))
+      json: ["priceLists": .array(views.map { .object($0.members) }), "count": JSON(count), "next": .next(next)],
+      text: table.text(whenEmpty: "No price lists.") + Answer.more(next, of: count, shown: views.count))
   }
 }
 
@@ -58,11 +57,14 @@ struct PricesShow: TesseraCommand {
   var list: String
 
   func answer() async throws -> Answer {
-    let (object, view, lines) = try await Workspace.reading(common) { [list, after, limit = page.limit] reader in
+    let (object, view, lines, next) = try await Workspace.reading(common) { [list, after, page] reader in
       let row = try PriceBook(reader).list(list)
       let rows = try reader.objects(
-        entity: EntityKind.priceLine.name, of: BelongingRow.Owner(row.entity, row.id), after: after, limit: limit)
-      return (try ObjectView(row, reader), try PriceListView(row, reader), try rows.map { try PriceLineView($0, reader) })
+        entity: EntityKind.priceLine.name, of: BelongingRow.Owner(row.entity, row.id), after: after, limit: page.read)
+      let shown = page.cut(rows)
+      return (
+        try ObjectView(row, reader), try PriceListView(row, reader), try shown.rows.map { try PriceLineView($0, reader) }, shown.next(\.id)
+      )
     }
     var table = TextTable("line", "product", "code", "packaging", ">from", ">price", "", "status", "changed (UTC)")
     for line in lines {
@@ -73,8 +75,8 @@ struct PricesShow: TesseraCommand {
     return Answer(
       json: .object([
         .init(name: "priceList", value: object.json), .init(name: "lines", value: .array(lines.map(\.json))),
-        .init(name: "next", value: lines.count == page.limit ? lines.last.map { .string($0.row.id) } ?? .null : .null),
-      ]), text: object.text + "\n" + table.text(whenEmpty: "It has no lines."))
+        .init(name: "next", value: .next(next)),
+      ]), text: object.text + "\n" + table.text(whenEmpty: "It has no lines.") + Answer.more(next, shown: lines.count))
   }
 }
 

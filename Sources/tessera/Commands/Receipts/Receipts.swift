@@ -24,28 +24,28 @@ struct ReceiptsList: TesseraCommand {
   var before: Int64?
 
   func answer() async throws -> Answer {
-    let messages = try await Workspace.reading(common) { [partner, before, limit = page.limit] reader -> [MessageRow] in
+    let shown = try await Workspace.reading(common) { [partner, before, page] reader -> Page<MessageRow> in
       if let partner, try reader.system(named: partner) == nil { throw try Refusal.unknownSystem(partner, reader) }
       var found: [MessageRow] = []
       var last = before
-      while found.count < limit {
+      while found.count < page.read {
         let next = try reader.messages(system: partner, before: last, limit: 1_000)
         found += next.filter { $0.operation.hasPrefix(Receipts.operation) }
         guard let end = next.last, next.count == 1_000 else { break }
         last = end.sequence
       }
-      return Array(found.prefix(limit))
+      return page.cut(found)
     }
+    let (messages, next) = (shown.rows, shown.next(\.sequence))
     var table = TextTable(">number", "partner", "document", "received (UTC)", ">items", "outcome", "message")
     for message in messages {
       table.add(
         String(message.sequence), message.system, String(message.operation.dropFirst(Receipts.operation.count)),
         Instant.short(message.receivedAt), String(message.itemCount), message.outcome, message.messageID)
     }
-    let next = messages.count == page.limit ? messages.last.map { JSON($0.sequence) } : nil
     return Answer(
-      json: ["receipts": .array(messages.map { .object($0.members) }), "next": next ?? .null],
-      text: table.text(whenEmpty: "No document came over HTTP."))
+      json: ["receipts": .array(messages.map { .object($0.members) }), "next": .next(next)],
+      text: table.text(whenEmpty: "No document came over HTTP.") + Answer.more(next, shown: messages.count, option: "--before"))
   }
 }
 

@@ -6,7 +6,7 @@ import StoreAPI
 struct Systems: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The applications that exchange data with us.",
-    subcommands: [SystemsList.self, SystemsAdd.self, SystemsRotate.self, SystemsRevoke.self])
+    subcommands: [SystemsList.self, SystemsAdd.self, SystemsChange.self, SystemsRotate.self, SystemsRevoke.self])
 }
 
 extension SystemRow {

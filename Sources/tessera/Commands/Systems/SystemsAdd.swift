@@ -9,7 +9,7 @@ struct SystemsAdd: TesseraCommand {
     commandName: "add", abstract: "Adds a system and prints its secret, once.",
     discussion: """
       The secret is kept as a hash: who loses it asks for another with `tessera systems rotate`. The reference that we call is pinned: it \
-      changes only by this command. A revoked system can be added again; its ids keep their meaning.
+      changes only by `systems change`. A revoked system can be added again; its ids keep their meaning.
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
@@ -67,7 +67,7 @@ struct SystemsAdd: TesseraCommand {
       if let former, former.state == .active {
         throw Refusal(
           "SYSTEM_EXISTS", "the system \"\(name)\" is there already, as \(former.type)",
-          hint: "`tessera systems rotate` gives it another secret; to add it anew, revoke it first")
+          hint: "`tessera systems change` changes it, `tessera systems rotate` gives it another secret; to add it anew, revoke it first")
       }
       let now = workspace.engine.now()
       let row = SystemRow(

@@ -7,7 +7,7 @@ import StoreAPI
 /// `tessera units`
 struct Units: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Units of measure, and how they count in each other.", subcommands: [UnitsList.self, UnitsShow.self])
+    abstract: "Units of measure, and how they count in each other.", subcommands: [UnitsList.self, UnitsShow.self, UnitsNew.self])
 }
 
 /// `tessera units list`
@@ -18,9 +18,10 @@ struct UnitsList: TesseraCommand {
 
   func answer() async throws -> Answer {
     let kind = EntityKind.unit
-    let (views, count) = try await Workspace.reading(common) { [search = list.search, after = list.after, limit = list.page.limit] reader in
-      let rows = try reader.objects(entity: kind.name, search: search, after: after, limit: limit)
-      return (try rows.map { try UnitView($0, reader) }, try reader.objectCount(entity: kind.name))
+    let (views, next, count) = try await Workspace.reading(common) { [search = list.search, after = list.after, page = list.page] reader in
+      let rows = try reader.objects(entity: kind.name, search: search, after: after, limit: page.read)
+      let shown = page.cut(rows)
+      return (try shown.rows.map { try UnitView($0, reader) }, shown.next(\.id), try reader.objectCount(entity: kind.name))
     }
     var table = TextTable("id", "code", "name", "rec20", "factor", "status", "changed (UTC)", "by")
     for view in views {
@@ -28,10 +29,10 @@ struct UnitsList: TesseraCommand {
         view.row.id, view.unit.code, view.unit.name, view.unit.rec20, view.factor, view.unit.status, Instant.short(view.row.changedAt),
         view.row.changedBy)
     }
-    let next = views.count == list.page.limit ? views.last.map { JSON.string($0.row.id) } : nil
     return Answer(
-      json: ["units": .array(views.map { .object($0.members) }), "count": JSON(count), "next": next ?? .null],
-      text: table.text(whenEmpty: "No units.") + (views.count < count ? "\(views.count) of \(count) units\n" : ""))
+      json: ["units": .array(views.map { .object($0.members) }), "count": JSON(count), "next": .next(next)],
+      text: table.text(whenEmpty: "No units.") + (views.count < count ? "\(views.count) of \(count) units\n" : "")
+        + Answer.more(next, shown: views.count))
   }
 }
 
@@ -46,7 +47,7 @@ struct UnitsShow: TesseraCommand {
   func answer() async throws -> Answer {
     let (object, view, others) = try await Workspace.reading(common) { [unit] reader in
       let row = try ObjectView.find(unit, .unit, reader)
-      let others = try reader.objects(entity: EntityKind.unit.name, search: nil, after: "", limit: 10_000).map { try UnitView($0, reader) }
+      let others = try reader.objects(entity: EntityKind.unit.name, search: nil, after: "", limit: .max).map { try UnitView($0, reader) }
       return (try ObjectView(row, reader), try UnitView(row, reader), others.filter { $0.unit.baseUnit == row.id })
     }
     var sheet = TextSheet()
