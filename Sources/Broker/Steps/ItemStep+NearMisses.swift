@@ -8,7 +8,7 @@ extension ItemStep {
   func nearMiss(_ key: LinkKey, _ matches: [MatchValue], _ set: WorkingSet, _ environment: StepEnvironment) -> String? {
     if acceptsNearMisses || environment.nearMisses(of: key.entity, in: key.system) == .create { return nil }
     let resolution =
-      "; if they are the same, declare a form (`tessera identity forms set`) or let this one take the other's place (`tessera identity link --replace`); if not, `tessera held release --as-new`"
+      "; if they are the same, declare a form (`tessera identity forms set`) or let this one take the other's place (`tessera identity link … --replace`); if not, `tessera held release … --as-new`"
     let ids = set.spellings(of: key)
     if let first = ids.first {
       let thing = crmID(of: first, set).map { ", which is \($0)" } ?? ""
