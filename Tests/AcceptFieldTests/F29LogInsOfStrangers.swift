@@ -3,9 +3,9 @@ import TesseraProcess
 import Testing
 
 /// Strangers who log in wrongly without end do not keep those waiting who are known.
-@Suite("29 Log-ins of strangers, 31 their names, 32 their connections") struct F29LogInsOfStrangers {
+@Suite("29 Log-ins of strangers") struct F29LogInsOfStrangers {
   /// Pipelines wrong log-ins over one connection that is kept open, as GIOP 1.0 oneways and calls; prints a line once they are sent.
-  private static let attack = """
+  static let attack = """
     import socket, struct, sys, time
     def text(value):
         octets = value.encode() + bytes(1)
@@ -50,44 +50,25 @@ import Testing
     try await running.process.kill()
   }
 
-  @Test("A name forges no line, steers no terminal and hides nothing in the log")
-  func namesAreSpelledOut() async throws {
-    let server = try TesseraServer()
-    let running = try await server.serve()
-    let name = #"x\n2026-01-01T00:00:00 notice tessera: all is well\x1b[2J\u009b1m\u202e\U000e0041 peer=1"#
-    let attacker = try ChildProcess("python3", ["-c", Self.attack, "\(running.port)", name, "1"], folder: server.folder)
-    #expect(try await attacker.readLine() == "sent")
-    try await eventually("the refusal is told") { running.process.errorText.contains("a log-in was refused") }
-    let log = running.process.errorText
-    // Letters of any script may stand there; nothing that is not to be seen, or that turns what is.
-    let hidden: Set<Unicode.GeneralCategory> = [.control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse]
-    #expect(
-      log.unicodeScalars.allSatisfy { $0 == "\n" || !hidden.contains($0.properties.generalCategory) }, "\(log.debugDescription)")
-    #expect(!log.split(separator: "\n").contains { $0.hasPrefix("2026-01-01T00:00:00") })
-    try await attacker.kill()
-    try await running.process.kill()
-  }
-
-  @Test func idleStrangersShutNoDoor() async throws {
+  @Test("Neighbour: other work of strangers, such as names that are looked up and objects that are not there, keeps nobody waiting either")
+  func otherWork() async throws {
     let server = try TesseraServer()
     let secret = try await server.addSystem("erp")
-    let running = try await server.serve(options: [], wrapper: ["prlimit", "--nofile=256:256"])
-    let http = running.http.split(separator: ":")[2].split(separator: "/")[0]
-    let script = """
-      import socket, time
-      kept = []
-      for port in (\(running.port), \(http)):
-          for _ in range(400): kept.append(socket.create_connection(("127.0.0.1", port)))
-      print("open", flush=True)
-      time.sleep(60)
-      """
-    let crowd = try ChildProcess("python3", ["-c", script], folder: server.folder)
-    #expect(try await crowd.readLine() == "open")
+    let running = try await server.serve()
     let sender = try await PythonSender(running.login, system: "erp", secret: secret)
+    let attacker = try ChildProcess("python3", ["-c", Self.attack, "\(running.port)", "nobody", "2000"], folder: server.folder)
+    #expect(try await attacker.readLine() == "sent")
+    // Documents with wrong tokens beside them, over HTTP.
+    try server.write("<a/>", to: "a.xml")
+    for _ in 1...20 {
+      let answer = try await ChildProcess.run(
+        "curl",
+        ["-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", "Authorization: Bearer wrong", "--data-binary", "@a.xml", running.http],
+        folder: server.folder)
+      #expect(answer.output.hasPrefix("401") || answer.output.hasPrefix("429"), "\(answer.output)")
+    }
     #expect(try await sender.push("pushUnits", "m-1", [Document.unit("PC")]).outcome == "accepted")
-    let answer = try await ChildProcess.check("curl", ["--silent", "--max-time", "20", running.http])
-    #expect(answer.contains("ready"))
-    try await crowd.kill()
+    try await attacker.kill()
     try await running.process.kill()
   }
 }
