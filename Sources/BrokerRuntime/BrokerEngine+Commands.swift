@@ -4,7 +4,7 @@ import CRMCore
 public import Identity
 public import InterchangeIDL
 import Mapping
-import StoreAPI
+public import StoreAPI
 
 // What people do by hand. Each is one transaction with all its consequences, and audited.
 extension BrokerEngine {
@@ -75,18 +75,44 @@ extension BrokerEngine {
     }
   }
 
+  /// Changes a system as it stands at that moment.
+  ///
+  /// - Parameter change: makes the new row of the row of the name, nil where there is none; what it throws is thrown, and nothing changed.
+  /// - Returns: the row before and after.
+  public func changeSystem(
+    named name: String, who: String, action: String, reason: String = "",
+    _ change: @escaping @Sendable (SystemRow?, any StoreReader) throws -> SystemRow
+  ) async throws -> (former: SystemRow?, row: SystemRow) {
+    try await putSystem(who: who, action: action, reason: reason) { reader in
+      let former = try reader.system(named: name)
+      return (former, try change(former, reader))
+    }
+  }
+
   /// Adds or changes a system. Contracts that other systems signed and that waited for one which takes their orders are signed.
   public func putSystem(_ row: SystemRow, who: String, action: String, reason: String = "") async throws {
-    var last = try await transact { [self] transaction, environment -> String? in
+    _ = try await putSystem(who: who, action: action, reason: reason) { _ in (nil, row) }
+  }
+
+  private func putSystem(
+    who: String, action: String, reason: String,
+    _ make: @escaping @Sendable (any StoreReader) throws -> (former: SystemRow?, row: SystemRow)
+  ) async throws -> (former: SystemRow?, row: SystemRow) {
+    var (made, last) = try await transact { [self] transaction, environment -> ((former: SystemRow?, row: SystemRow), String?) in
+      let made = try make(transaction)
+      var row = made.row
+      if row == made.former { return (made, nil) }
+      row.changedAt = environment.now
       var set = WorkingSet()
       set.change(.putSystem(row))
       set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: action, subject: row.name, reason: reason)))
       try settle(set, transaction, &environment)
-      return row.takesOrders && row.state == .active ? try signUnsigned(transaction, &environment) : nil
+      return ((made.former, row), row.takesOrders && row.state == .active ? try signUnsigned(transaction, &environment) : nil)
     }
     while let after = last {
       last = try await transact { [self] transaction, environment in try signUnsigned(after: after, transaction, &environment) }
     }
+    return made
   }
 
   // MARK: - Objects of the CRM core

@@ -79,6 +79,8 @@ public struct DocumentPartOutcome: Sendable {
   public var identities: [String] = []
   /// How it was taken.
   public var way: Way
+  /// What the part mentions, where a mapping says that its messages hold everything.
+  public var mentions = EarlierMentions()
 
   /// How a part was taken.
   public enum Way: Sendable {
@@ -99,6 +101,7 @@ extension BrokerEngine {
     let system = part.system.name
     let context = mappingContext(part.arrivedAt)
     var bound: [String: BoundMapping] = [:]
+    var plans: [MappingPlan] = []
     for item in part.items where bound[item.sourceType] == nil {
       guard let plan = mappings.plan(from: item.sourceType, target: nil, system: system, systemType: part.system.type) else {
         throw MappingMissing(
@@ -106,6 +109,7 @@ extension BrokerEngine {
           fault: mappings.fault(from: item.sourceType, target: nil, system: system, systemType: part.system.type))
       }
       bound[item.sourceType] = plan.bound(to: context)
+      plans.append(plan)
     }
     let mappingsOfTypes = bound
     let keyEnvironment = environment()
@@ -121,10 +125,13 @@ extension BrokerEngine {
       system: system, messageID: part.id.text, operation: part.operation, digest: part.digest, body: part.body,
       format: WireFormat(byteOrder: .littleEndian), alignedAt: 0, items: items)
     batch.earlierParts = part.earlierParts
+    // What the document mentions is the sum of what its parts do.
+    let isWhole = plans.contains { $0.everything != nil }
+    let mentions = isWhole ? batch.mentions : EarlierMentions()
     let everything = (part.end?.types.sorted() ?? []).compactMap { type in
       mappings.plan(from: type, target: nil, system: system, systemType: part.system.type)?.everything
     }
-    let outcome = try await transact { [self, batch, needs = batch.needs()] transaction, environment in
+    var outcome = try await transact { [self, batch, needs = batch.needs()] transaction, environment in
       var (batch, needs) = (batch, needs)
       for one in everything {
         try Self.addMissing(to: &batch, one, transaction, environment, earlier: part.end?.earlier ?? EarlierMentions())
@@ -162,6 +169,7 @@ extension BrokerEngine {
       }
     }
     CrashPoint.afterStore.reached()
+    outcome.mentions = mentions
     return outcome
   }
 

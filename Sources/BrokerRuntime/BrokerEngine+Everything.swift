@@ -12,18 +12,17 @@ extension BrokerEngine {
     to batch: inout InboundBatch, _ everything: Everything, _ reader: any StoreReader, _ environment: StepEnvironment,
     earlier: EarlierMentions = EarlierMentions()
   ) throws {
-    let mentioned = batch.mentioned
-    let mentionedBefore = Set(earlier.ids.compactMap { environment.key(everything.entity, batch.system, $0) })
+    let mentioned = batch.mentions.keys.union(earlier.keys)
     // What is mentioned in another spelling waits for a person (`NEAR_MISS`), and until then nothing ends.
     let holdsNear = environment.nearMisses(of: everything.entity, in: batch.system) == .hold
-    let folds = holdsNear ? Set(mentioned.union(mentionedBefore).map(\.folded)) : []
+    let folds = holdsNear ? Set(mentioned.lazy.filter { $0.entity == everything.entity }.map(\.folded)) : []
     var (missing, standing, after): ([LinkKey], Int, LinkKey?) = ([], 0, nil)
     while true {
       let page = try reader.links(entity: everything.entity, system: batch.system, after: after, limit: 1000)
       guard let last = page.last else { break }
       after = last.key
       let others = page.filter {
-        !mentioned.contains($0.key) && !mentionedBefore.contains($0.key) && (folds.isEmpty || !folds.contains($0.key.folded))
+        !mentioned.contains($0.key) && (folds.isEmpty || !folds.contains($0.key.folded))
       }
       standing += page.count - others.count
       if others.isEmpty { continue }

@@ -144,7 +144,9 @@ public final class BrokerEngine: Sendable {
     _ body: @escaping @Sendable (any StoreTransaction, inout StepEnvironment) throws -> Result
   ) async throws -> Result {
     let environment = environment()
-    return try await store.write { transaction in
+    return try await store.write { [forms = policies.storedForms] transaction in
+      // What was mapped with other forms would make second things beside the ids as they are written now.
+      if let forms, try Set(transaction.forms()) != forms { throw FormsChanged() }
       var environment = environment
       return try body(transaction, &environment)
     }

@@ -184,6 +184,9 @@ public final class EntityKind: Sendable {
     return (number, false)
   }
 
+  /// Whether an object of the kind can be made inactive; contracts and orders come to their end in other ways.
+  public var canBeInactive: Bool { ![Self.contract, .order, .orderStatus, .orderResponse].contains { $0 === self } }
+
   /// The values in the match fields, with their fields; empty ones recognise nothing.
   public func matchValues(of record: Record) -> [MatchValue] {
     var values: [MatchValue] = []

@@ -5,8 +5,8 @@ public enum TaxID {
   ///
   /// In every country: upper case, usual width, without blanks, invisible characters and marks between groups (`.` `-` `/` `'` `,` `_`).
   /// Beyond that, by country: VAT ids of AT, BE, CH, DE, DK, FI, FR, GB, GR, IT, LU, NL, PL and SE begin with their prefix, also where it
-  /// was left out and the number can be nothing else; Greece's prefix is EL; Switzerland's endings MWST, TVA, IVA and HR, Norway's NO and
-  /// MVA, and Japan's T before a corporate number do not count.
+  /// was left out and the number can be nothing else; Greece's prefix is EL; Switzerland's endings MWST, TVA, IVA and HR, Norway's MVA
+  /// and Japan's T before a corporate number do not count; both get the prefix of their country.
   ///
   /// - Parameter country: ISO 3166-1 alpha-2 in either case; empty where it is not known, then a prefix tells it.
   public static func canonical(_ text: String, country: String = "") -> String {
@@ -20,11 +20,13 @@ public enum TaxID {
       guard id.hasPrefix("CHE") else { return withPrefix("CHE", id) { $0.count == 9 && digits($0) } }
       for ending in ["MWST", "TVA", "IVA", "HR"] where id.hasSuffix(ending) { return String(id.dropLast(ending.count)) }
       return id
+    // With its prefix in every case: nine or thirteen digits alone may be another country's number as well.
     case "NO":
-      let number = id.hasPrefix("NO") ? String(id.dropFirst(2)) : id
-      return number.hasSuffix("MVA") && digits(number.dropLast(3)) ? String(number.dropLast(3)) : number
+      let number = id.hasSuffix("MVA") && digits(id.dropLast(3).suffix(9)) ? String(id.dropLast(3)) : id
+      return withPrefix("NO", number) { $0.count == 9 && digits($0) }
     case "JP":
-      return id.count == 14 && id.first == "T" && digits(id.dropFirst()) ? String(id.dropFirst()) : id
+      let number = id.count == 14 && id.first == "T" && digits(id.dropFirst()) ? String(id.dropFirst()) : id
+      return withPrefix("JP", number) { $0.count == 13 && digits($0) }
     default:
       guard let isNumber = vatNumbers[country] else { return id }
       return withPrefix(country, id, where: isNumber)
@@ -57,6 +59,13 @@ public enum TaxID {
     return ""
   }
 
+  /// The prefixes of VAT ids of the countries around France, whose ids may have its form.
+  private static let vatPrefixes: Set<String> = [
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "GB", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "NO",
+    "PL",
+    "PT", "RO", "SE", "SI", "SK", "XI",
+  ]
+
   /// What follows the prefix of a VAT id, for countries where nothing else has this form: an id without prefix that has it is that.
   private static let vatNumbers: [String: @Sendable (Substring) -> Bool] = [
     "AT": { $0.count == 9 && $0.first == "U" && digits($0.dropFirst()) },
@@ -65,7 +74,7 @@ public enum TaxID {
     "DK": { $0.count == 8 && digits($0) },
     "FI": { $0.count == 8 && digits($0) },
     // A SIREN has nine digits, a SIRET fourteen.
-    "FR": { $0.count == 11 && digits($0.dropFirst(2)) },
+    "FR": { $0.count == 11 && digits($0.dropFirst(2)) && !vatPrefixes.contains(String($0.prefix(2))) },
     "IT": { $0.count == 11 && digits($0) },
     "LU": { $0.count == 8 && digits($0) },
     "NL": { $0.count == 12 && $0.dropFirst(9).first == "B" && digits($0.prefix(9)) },

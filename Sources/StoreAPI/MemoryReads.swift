@@ -90,7 +90,12 @@ extension MemoryTransaction {
   func forms() throws -> [FormRow] { Array(rows.forms.values) }
 
   func keys(entity: String, system: String, after: ForeignID, limit: Int) throws -> [ForeignID] {
-    let all = Set(rows.links.keys).union(rows.endedLinks.keys).filter { $0.entity == entity && $0.system == system && after < $0.id }
+    let held = rows.held.values.flatMap { row in
+      [row.key] + row.causes.compactMap { if case .link(let key) = $0 { key } else { nil } }
+    }
+    let all = Set(rows.links.keys).union(rows.endedLinks.keys).union(held).union(rows.deliveries.values.compactMap(\.waitingFor)).filter {
+      $0.entity == entity && $0.system == system && after < $0.id
+    }
     return Array(all.map(\.id).sorted().prefix(max(0, limit)))
   }
 

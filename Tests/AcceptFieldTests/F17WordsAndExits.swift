@@ -161,6 +161,12 @@ import Testing
     // Neighbour: one line that ends otherwise than the others was text within a name before.
     let mixed = try await push("\(head)\nactive;G;customer;G;1\ractive;H;customer;H;1\n", "--separator", "semicolon")
     #expect(mixed.output.contains("file.csv:2:22: a carriage return stands within a field"), "\(mixed.output)")
+    // A file of an old Macintosh with breaks within cells, and the last line ended by an editor.
+    let broken = try await push("\(head)\ractive;\"J\nK\";customer;J;1\ractive;L;customer;L;1\r\n", "--separator", "semicolon")
+    #expect(broken.output.contains("2 applied"), "\(broken.output)")
+    // Many odd returns in one line cost one fault.
+    let many = try await push("\(head)\nactive;\(String(repeating: "x\r", count: 200_000));customer;M;1\n\n\n", "--separator", "semicolon")
+    #expect(many.exit == .code(1))
     // Rows that were cleared.
     let cleared = try await push("\(head)\n;;;;\nactive;I;customer;I;1\n; ;;;\n;;;;\n", "--separator", "semicolon")
     #expect(cleared.exit == .code(0) && cleared.output.contains("1 rows: 1 applied"), "\(cleared.output)")

@@ -49,6 +49,38 @@ import Testing
     #expect(try await Self.dealers(files).filter { $0.hasSuffix("inactive") } == ["Dealer 19 inactive", "Dealer 20 inactive"])
   }
 
+  @Test("What cannot be known, or cannot end, ends nothing") func unclear() async throws {
+    let files = try await DealerFiles(attributes: " holds=\"everything\" missing-at-most=\"0\"")
+    try files.write("a.csv", "A,Alpha,customer", "B,Beta,customer")
+    #expect(try await files.pushed("a.csv").results == ["A applied", "B applied"])
+    try files.write("b.csv", "A,Alpha,customer")
+    #expect(try await files.pushed("b.csv").results.last == "rejected TOO_MANY_MISSING")
+    try files.map(attributes: " holds=\"everything\" missing-at-most=\"100\"")
+    // An id that is none, with a line feed, may be that of what is missing.
+    try files.write("c.csv", "A,Alpha,customer", "\"B\n\",Beta,customer")
+    #expect(try await files.pushed("c.csv").results.last == "rejected MISSING_UNCLEAR")
+    // What waits of a thing that is gone is not true any more: it does not come back when the wait ends.
+    try files.server.write(
+      "status,name,kind,parent,id,sourceVersion,changedAt\nactive,Beta 2,customer,NOBODY,B,9,1\n", to: "held.csv")
+    #expect(try await files.server.run("push", "held.csv", "--system", "ledger", "--as", "Party").exit == .code(4))
+    #expect(try await files.pushed("b.csv").results.last == "B applied NOT_IN_MESSAGE")
+    #expect(try await files.server.json("held", "list")["held"] == [])
+    // Contracts do not end by not being mentioned.
+    try files.server.write(
+      """
+      <mapping xmlns="urn:tessera:mapping:1" name="ends" from="csv:ends">
+        <column name="code"/>
+        <emit to="Contract" takes="deletes">
+          <identity entity="Contract" from="code" field="id"/><set field="changedAt" from="now-of-document()"/>
+        </emit>
+      </mapping>
+      """, to: "mappings/ends.xml")
+    try files.server.write("code\nV-000001\n", to: "ends.csv")
+    let ended = try await files.server.run(
+      arguments: ["push", "ends.csv", "--system", "ledger", "--as", "csv:ends", "--mappings", "mappings"])
+    #expect(ended.exit == .code(1) && ended.output.contains("CANNOT_BE_DELETED"), "\(ended.output)")
+  }
+
   @Test("Updates and deletes of what nobody knows make nothing") func known() async throws {
     let files = try await DealerFiles()
     try files.write("a.csv", "A,Alpha,customer", "B,Beta,customer")

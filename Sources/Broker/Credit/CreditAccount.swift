@@ -44,7 +44,7 @@ public struct CreditAccount: Sendable {
   ///   - delivery: its own commitment does not count; nil for none.
   public func question(
     for system: String, contract: String = "", delivery: Int64? = nil, currency: String, amount: DecimalNumber, area: String, now: Int64,
-    zone: DayZone = .utc
+    zone: DayZone
   ) -> CreditCase {
     let policies = policies
     let source = { (area: String) -> String in

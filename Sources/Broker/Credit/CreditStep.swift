@@ -75,7 +75,8 @@ extension BrokerStep {
     let amount = DecimalNumber(unscaled: Int128(try amount(of: delivery, in: set)), scale: 4) ?? Credit.zero
     return CreditControl.decide(
       try CreditAccount(contract.party, set).question(
-        for: delivery.destination, delivery: delivery.id, currency: contract.currency, amount: amount, area: contract.creditArea, now: now))
+        for: delivery.destination, delivery: delivery.id, currency: contract.currency, amount: amount, area: contract.creditArea, now: now,
+        zone: zone))
   }
 
   /// Lets a delivery that is ready go on as far as credit control is concerned, or keeps it on credit hold. A change that raises nothing

@@ -51,6 +51,7 @@ public struct FormRow: Hashable, Sendable {
 extension StepPolicies {
   /// Obeys the forms in which ids and values are stored.
   public mutating func obey(_ rows: [FormRow]) {
+    storedForms = Set(rows)
     for row in rows where row.form != row.scope.standard {
       switch row.scope {
       case .ids(let system, let entity): forms[FormKey(system: system, entity: entity)] = row.form

@@ -126,7 +126,9 @@ extension ItemStep {
     // Mostly nothing is held at all.
     if !set.heldByKey.isEmpty, row.outcome == .applied || row.outcome == .unchanged {
       let key = LinkKey(entity: row.entity, system: system, id: ForeignID(row.key))
-      if let state = set.sourceStates[key] { supersede(key, upTo: state.version, in: &set, environment) }
+      // What waits of a thing that a message which holds everything does not mention is not true any more, whatever version it bears.
+      let version = item.demand == .isMissing ? .max : set.sourceStates[key]?.version
+      if let version { supersede(key, upTo: version, in: &set, environment) }
     }
     return row
   }

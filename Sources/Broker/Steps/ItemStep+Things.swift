@@ -153,4 +153,19 @@ extension MappedItem {
 extension HeldValue {
   /// What is asked, wherever the mapping asks it.
   fileprivate var question: [String] { [field, table, fromColumn, toColumn, value] }
+
+  /// The match values of the object as it stands.
+  func formerMatchValues(
+    _ kind: EntityKind, _ own: LinkKey, _ set: WorkingSet, _ environment: StepEnvironment
+  ) -> [MatchValue] {
+    guard let row = set.objects[own] else { return [] }
+    // A code that is as it is in every form; else the body tells what belongs to it, such as a country.
+    if kind.isMatchedByCodeAlone, kind !== EntityKind.party,
+      !environment.policies.matchForms.declared.keys.contains(where: { $0.entity == kind.name })
+    {
+      let code = Spelling.trimmed(row.code)
+      return code.isEmpty ? [] : kind.matchFields.map { MatchValue(field: $0, value: code) }
+    }
+    return former(kind, own.id.text, set).map { environment.matchValues(of: $0, kind) } ?? []
+  }
 }

@@ -101,6 +101,12 @@ struct ItemStep {
         return .done(mistimed(own, wrong.field, wrong.time, wrong.fault))
       }
       let version = kind.version(of: mapped.record)
+      if mapped.taking == .deletes, !kind.canBeInactive {
+        return .done(
+          row(
+            key.entity, key.id.text, .rejected, code: "CANNOT_BE_DELETED",
+            "a \(kind.name) is not deleted by a message; what becomes of it is said by its own commands"))
+      }
       if item.demand == .isMissing {
         // Nobody said of which version that is: it follows what was said last, and the thing may come back with that very version.
         let last = set.sourceStates[own]?.version ?? 1
@@ -302,7 +308,7 @@ struct ItemStep {
       result.code = "PART_STALE"
       result.explanation = "\(stale.entity) \(stale.key) beside it stays as it is: \(stale.explanation)"
     }
-    if item.demand == .isMissing {
+    if item.demand == .isMissing, outcome == .applied {
       result.code = InboundItem.missingCode
       result.explanation = "the message holds everything, and not this: it is inactive from now on"
     }
@@ -378,18 +384,5 @@ struct ItemStep {
       set.change(.putMatchValues(MatchValuesChange(common, entity: kind.name, from: former, to: values, claims: claims)))
     }
     return true
-  }
-
-  /// The match values of the object as it stands.
-  private func formerMatchValues(
-    _ kind: EntityKind, _ own: LinkKey, _ set: WorkingSet, _ environment: StepEnvironment
-  ) -> [MatchValue] {
-    guard let row = set.objects[own] else { return [] }
-    // A code that is as it is in every form; else the body tells what belongs to it, such as a country.
-    if kind.isMatchedByCodeAlone, kind !== EntityKind.party, environment.policies.matchForms.declared.isEmpty {
-      let code = Spelling.trimmed(row.code)
-      return code.isEmpty ? [] : kind.matchFields.map { MatchValue(field: $0, value: code) }
-    }
-    return former(kind, own.id.text, set).map { environment.matchValues(of: $0, kind) } ?? []
   }
 }

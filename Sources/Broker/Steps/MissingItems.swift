@@ -5,18 +5,28 @@ public import Mapping
 
 /// What the parts of a document before this one say of the things that it holds.
 public struct EarlierMentions: Sendable, Hashable {
-  /// The ids of its items.
-  public var ids: Set<String> = []
+  /// The keys of everything that their items bring.
+  public var keys: Set<LinkKey> = []
   /// How many items are about a thing of which nobody can say which it is.
   public var unknown = 0
 
   public init() {}
+
+  public static func += (all: inout EarlierMentions, part: EarlierMentions) {
+    all.keys.formUnion(part.keys)
+    all.unknown += part.unknown
+  }
 }
 
 // What a message that holds everything does not mention.
 extension InboundBatch {
-  /// The keys that the message mentions.
-  public var mentioned: Set<LinkKey> { Set(items.lazy.flatMap { $0.keys.compactMap(\.own) }) }
+  /// What the message mentions, before anything follows from what it does not.
+  public var mentions: EarlierMentions {
+    var mentions = EarlierMentions()
+    mentions.keys = Set(items.lazy.flatMap { $0.keys.compactMap(\.own) })
+    mentions.unknown = items.count(where: \.isAboutUnknown)
+    return mentions
+  }
 
   /// Adds the items that follow from what is not mentioned: each deletes its thing. Where that would be more than the mapping allows, or
   /// where an item is about something unknown, one item alone says why nothing is deleted.
@@ -48,6 +58,11 @@ extension InboundBatch {
 
   private func refusal(_ missing: [LinkKey], _ standing: Int, _ everything: Everything, _ earlier: EarlierMentions) -> MappingProblem? {
     let unknown = earlier.unknown + items.count(where: \.isAboutUnknown)
+    if EntityKind.named(everything.entity)?.canBeInactive != true {
+      return MappingProblem(
+        .missingUnclear, message: "\(everything.entity) things do not end by not being mentioned; nothing was changed",
+        hint: "leave holds=\"everything\" out of the mapping")
+    }
     let named = missing.prefix(5).map(\.id.text).joined(separator: ", ") + (missing.count > 5 ? " and others" : "")
     let all = "\(missing.count) of \(standing) \(everything.entity) things are not in the message, which holds everything: \(named)"
     if unknown > 0 {
@@ -55,9 +70,11 @@ extension InboundBatch {
         .missingUnclear, message: "\(all); nothing was made inactive, since \(unknown) items have no id that can be read",
         hint: "correct these items and send the message again")
     }
-    if missing.count > max(1, standing * everything.missingAtMost / 100) {
+    if missing.count > everything.mayBeMissing(of: standing) {
       return MappingProblem(
-        .tooManyMissing, message: "\(all); nothing was made inactive, since at most \(everything.missingAtMost) of 100 may be missing",
+        .tooManyMissing,
+        message:
+          "\(all); nothing was made inactive, since at most \(everything.mayBeMissing(of: standing)) may be missing (missing-at-most=\"\(everything.missingAtMost)\")",
         hint: "if the message is whole, let the mapping say missing-at-most=\"100\" for once")
     }
     return nil
@@ -69,7 +86,15 @@ extension InboundItem {
   static let missingCode = "NOT_IN_MESSAGE"
 
   /// Whether the item is about something, and nobody can say about what.
-  public var isAboutUnknown: Bool { subject == nil && !outcome.problems.isEmpty }
+  public var isAboutUnknown: Bool { demand != .isMissing && subject == nil && !(outcome.items.isEmpty && outcome.problems.isEmpty) }
+}
+
+extension Everything {
+  /// How many things may be missing of those that stand: one always, unless none may or nothing else stands.
+  func mayBeMissing(of standing: Int) -> Int {
+    if missingAtMost == 0 { return 0 }
+    return missingAtMost == 100 ? standing : max(standing > 1 ? 1 : 0, standing * missingAtMost / 100)
+  }
 }
 
 extension MappingProblem.Code {

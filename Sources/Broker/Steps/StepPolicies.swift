@@ -6,6 +6,8 @@ public import Identity
 public struct StepPolicies: Sendable {
   /// How systems write their ids of an entity.
   public var forms: [FormKey: CanonicalForm] = [:]
+  /// The forms in which the database held its ids when these policies were made; nil where nobody looked.
+  public var storedForms: Set<FormRow>?
   /// How values are written by which things are recognised.
   public var matchForms = MatchForms()
   /// What is done with ids that only look new; held where a system and entity are not here.

@@ -122,14 +122,23 @@ public enum CallOffs {
     guard let net = ContractRules.netTotal(of: part.lines, in: contract.currency), let exact = ContractRules.netTotal(of: part.lines),
       let whole = ContractRules.netTotal(of: contract.lines),
       let before = ContractRules.netTotal(of: orders.flatMap(\.lines).map(Interchange.V1.ContractLine.init)),
-      let taxBefore = share(before, of: whole, in: contract), let until = before.adding(exact),
-      let taxUntil = share(until, of: whole, in: contract), let tax = taxUntil.subtracting(taxBefore), let gross = net.adding(tax),
+      let worked = share(before, of: whole, in: contract), let until = before.adding(exact),
+      let taxUntil = share(until, of: whole, in: contract), let tax = tax(taxUntil, orders, worked), let gross = net.adding(tax),
       let (netTotal, taxTotal, grossTotal) = money(net, tax, gross)
     else { return nil }
     part.netTotal = netTotal
     part.taxTotal = taxTotal
     part.grossTotal = grossTotal
     return part
+  }
+
+  /// What is left of the tax until a part: without what the parts before bear, which may have been shared otherwise. Where an amendment made
+  /// that more than there is, what they would bear today counts.
+  private static func tax(_ until: DecimalNumber, _ orders: [Interchange.V1.Order], _ worked: DecimalNumber) -> DecimalNumber? {
+    var borne: DecimalNumber? = DecimalNumber(0)
+    for order in orders { borne = borne?.adding(order.taxTotal.decimal) }
+    if let borne, let left = until.subtracting(borne), left >= DecimalNumber(0) || until < DecimalNumber(0) { return left }
+    return until.subtracting(worked)
   }
 
   private static func money(_ net: DecimalNumber, _ tax: DecimalNumber, _ gross: DecimalNumber) -> (

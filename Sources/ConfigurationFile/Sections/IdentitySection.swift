@@ -80,6 +80,12 @@ public enum IdentitySection: ConfigurationSection {
     }
     for inside in node.elements("ids") {
       let (system, entity) = (inside.required("system"), inside.required("entity"))
+      if system == crmSystem {
+        faults.add(
+          "CONFIGURATION_VALUE", "system 'crm': the CRM core makes its ids itself; they have no other form", at: inside.place("system"),
+          hint: "name the system whose ids are meant")
+        continue
+      }
       add(.ids(system: system, entity: entity), inside, &faults)
       if inside.choice("near-misses") == NearMissPolicy.create { value.nearMisses[.init(system: system, entity: entity)] = .create }
     }

@@ -98,16 +98,14 @@ struct DocumentTaking {
     // Behind the items stands what follows from things that a document which holds everything does not mention.
     for (place, var result) in outcome.receipt.results.enumerated() {
       result.item = UInt32(taken.results.count + 1)
+      // A key that no mapping got to is still the sender's.
       if result.key.isEmpty, items.indices.contains(place) {
-        if result.outcome == ItemOutcome.rejected.rawValue { taken.mentions.unknown += 1 }
-        // A key that no mapping got to is still the sender's.
         result.key = items[place].record.text(at: kind.items[items[place].kind].keyPath)
-      } else {
-        taken.mentions.ids.insert(result.key)
       }
       taken.results.append(result)
     }
     taken.identities += outcome.identities
+    taken.mentions += outcome.mentions
     taken.sequences.append(outcome.sequence)
     if outcome.way == .taken { taken.isRepeated = false }
     if taken.first == nil {

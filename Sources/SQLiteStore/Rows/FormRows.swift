@@ -49,8 +49,16 @@ extension SQLiteTransaction {
 
   func keys(entity: String, system: String, after: ForeignID, limit: Int) throws -> [ForeignID] {
     guard let entity = try names.number(of: entity), let system = try names.number(of: system) else { return [] }
+    // Also what waits for an id that is not linked yet, and what is held under one.
     let find = try connection.statement(
-      "SELECT DISTINCT foreign_id FROM link WHERE entity = ? AND system = ? AND foreign_id > ? ORDER BY foreign_id LIMIT ?")
+      """
+      SELECT foreign_id FROM (
+        SELECT foreign_id FROM link WHERE entity = ?1 AND system = ?2 AND foreign_id > ?3
+        UNION SELECT foreign_id FROM held WHERE entity = ?1 AND system = ?2 AND foreign_id > ?3
+        UNION SELECT value FROM held_cause WHERE kind = 'link' AND name = ?1 AND system = ?2 AND value > ?3
+        UNION SELECT waiting_id FROM delivery WHERE waiting_entity = ?1 AND waiting_system = ?2 AND waiting_id > ?3
+      ) ORDER BY foreign_id LIMIT ?4
+      """)
     return try find.bind(entity).bind(system).bind(after).bind(max(0, limit)).all { ForeignID(try $0.readText()) }
   }
 

@@ -41,7 +41,7 @@ struct CSVTable: Sendable {
   ///   - named: what somebody said that stands between the fields; nil where the file may say so in a first line `sep=;`, else a comma does.
   /// - Throws: ``CSVFaults``.
   init(reading octets: [UInt8], separator named: CSVSeparator?) throws {
-    let lineEnd: UInt8 = octets.contains(0x0A) || !octets.contains(0x0D) ? 0x0A : 0x0D
+    let lineEnd = Self.lineEnd(of: octets)
     let places = CSVPlaces(octets, lineEnd)
     self.places = places
     guard String(validating: octets, as: UTF8.self) != nil else {
@@ -57,9 +57,11 @@ struct CSVTable: Sendable {
     var rows: [Row] = []
     var (misfits, separatorFault): (Int, CSVFault?) = (0, nil)
     var emptyRows: [Int] = []
-    while faults.count < Self.greatestFaultCount, let row = reader.readRow({ faults.append(places.fault($0, at: $1)) }) {
+    while faults.count < Self.greatestFaultCount,
+      let row = reader.readRow({ if faults.count < Self.greatestFaultCount { faults.append(places.fault($0, at: $1)) } })
+    {
       // An empty line is no row. One of separators alone is what a spreadsheet makes of a row that was cleared.
-      if row.fields == [""] { continue }
+      if row.fields == [""] || row.fields == ["\n"] { continue }
       if header != nil, row.fields.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
         emptyRows.append(row.line)
         continue
@@ -102,6 +104,20 @@ struct CSVTable: Sendable {
     self.header = header
     self.rows = rows
     self.emptyRows = emptyRows
+  }
+
+  /// What ends lines: what stands most often outside quotes of line feeds and of carriage returns without one.
+  private static func lineEnd(of octets: [UInt8]) -> UInt8 {
+    var (feeds, returns, isQuoted) = (0, 0, false)
+    for index in octets.indices {
+      switch octets[index] {
+      case UInt8(ascii: "\""): isQuoted.toggle()
+      case 0x0A where !isQuoted: feeds += 1
+      case 0x0D where !isQuoted && (index + 1 == octets.count || octets[index + 1] != 0x0A): returns += 1
+      default: break
+      }
+    }
+    return returns > feeds ? 0x0D : 0x0A
   }
 
   /// A fault of a field.
@@ -198,13 +214,17 @@ private struct CSVReader {
 
   private mutating func readPlain(_ fault: (String, Int) -> Void) -> String {
     let start = offset
+    var hasReturn = false
     while offset < octets.count, octets[offset] != separator, octets[offset] != lineEnd {
       // A carriage return ends the line with the line feed behind it.
       if octets[offset] == 0x0D {
         if offset + 1 == octets.count || octets[offset + 1] == 0x0A { break }
-        fault(
-          "a carriage return stands within a field, and other lines end with a line feed; put the field in quotes, or end lines in one way",
-          offset)
+        if !hasReturn {
+          fault(
+            "a carriage return stands within a field, and other lines end with a line feed; put the field in quotes, or end lines in one way",
+            offset)
+        }
+        hasReturn = true
       }
       if octets[offset] == UInt8(ascii: "\"") { fault("a quote stands within a field; put the field in quotes and write it twice", offset) }
       offset += 1

@@ -34,6 +34,7 @@ struct CommandFailure {
     case let error as CanonicalForm.Fault: self.init(.refused, error.code, error.explanation)
     case let error as Interchange.V1.MessageConflict: self.init(.refused, "MESSAGE_CONFLICT", error.explanation)
     case let error as InfrastructureFailure: self.init(.infrastructure, error.code, error.message, error.hint)
+    case let error as FormsChanged: self.init(.infrastructure, FormsChanged.code, error.description, "run the command again")
     case let error as MappingMissing: self.init(.infrastructure, error.code, error.description)
     case let error as StoreError: self.init(.infrastructure, error.code.rawValue, error.message, error.hint)
     case is ValidationError: self.init(.commandLine, "COMMAND_LINE", Tessera.message(for: error))

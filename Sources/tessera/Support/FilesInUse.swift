@@ -1,5 +1,6 @@
 import CDR
 import ConfigurationFile
+import Glibc
 import Mapping
 import MappingFiles
 
@@ -64,7 +65,7 @@ struct FilesInUse: Sendable {
   /// Writes down what options of `serve` say, for the commands beside it.
   func keep(in folder: DataFolder) throws {
     if options == Options() { return try Files.remove(folder.filesInUseFile) }
-    try Files.replace(folder.filesInUseFile, with: options.text)
+    try Files.replace(folder.filesInUseFile, with: "process \(getpid())\n" + options.text)
   }
 
   /// The files in a folder that describe dialects; a file is itself.
@@ -92,12 +93,13 @@ extension FilesInUse.Options {
   /// What the options of the `serve` that runs say; nil where none runs, even if one that was killed left its file, or where it has no such options.
   fileprivate init?(keptBy folder: DataFolder) throws {
     let file = folder.filesInUseFile
-    guard Files.isFile(file), ServeLock.isHeld(folder) else { return nil }
+    guard Files.isFile(file), ServeLock.isHeld(folder), let holder = ServeLock.holder(folder) else { return nil }
     self.init()
     for line in String(decoding: try Files.read(file, limit: 1 << 20), as: UTF8.self).split(separator: "\n") {
       guard let blank = line.firstIndex(of: " ") else { continue }
       let path = String(line[line.index(after: blank)...])
       switch line[..<blank] {
+      case "process": if path != holder { return nil }
       case "mappings": mappings = path
       case "add-mappings": addMappings.append(path)
       case "dialect": dialects.append(path)

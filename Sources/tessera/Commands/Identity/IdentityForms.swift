@@ -94,7 +94,11 @@ struct IdentityFormsSet: TesseraCommand {
         throw Refusal(
           "FORM_DECLARED", "\(declared.place) declares the form of \(scope)", hint: "change it there, then `tessera identity forms apply`")
       }
-      if let system, system != crmSystem, try reader.system(named: system) == nil { throw try Refusal.unknownSystem(system, reader) }
+      if system == crmSystem {
+        throw Refusal(
+          "FORM_OF_CRM", "the CRM core makes its ids itself; they have no other form", hint: "name the system whose ids are meant")
+      }
+      if let system, try reader.system(named: system) == nil { throw try Refusal.unknownSystem(system, reader) }
       return [row]
     }
   }
@@ -157,7 +161,7 @@ private struct FormsWork {
       workspace.policies = try await Composition.policies(workspace.configuration, workspace.store, settling: false)
       let entities = Set(effects.map(\.row.scope.entity))
       let held = try await workspace.store.read { reader in
-        try reader.held(state: .waiting, entity: nil, system: nil, after: 0, limit: 100_000)
+        try reader.held(state: .waiting, entity: nil, system: nil, after: 0, limit: .max)
           .filter { $0.code == "NEAR_MISS" && entities.contains($0.key.entity) }.map(\.id)
       }
       let released = held.isEmpty ? [] : try await workspace.mappingEngine().release(heldIDs: held, who: who, reason: reason)

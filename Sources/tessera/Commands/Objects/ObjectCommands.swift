@@ -24,7 +24,8 @@ struct ObjectView: Sendable {
   static func named(_ name: String, _ kind: EntityKind, _ reader: any StoreReader) throws -> ObjectRow? {
     if let row = try reader.object(entity: kind.name, id: name) { return row }
     if let key = ForeignIDArgument(argument: name), try key.system == crmSystem || reader.system(named: key.system) != nil,
-      let link = try reader.history(of: LinkKey(entity: kind.name, system: key.system, id: ForeignID(key.id))).first(where: {
+      let id = try? reader.form(of: .ids(system: key.system, entity: kind.name)).canonical(key.id),
+      let link = try reader.history(of: LinkKey(entity: kind.name, system: key.system, id: id)).first(where: {
         $0.validTo == nil
       }),
       let own = try reader.links(of: link.common).first(where: { $0.key.system == crmSystem && $0.validTo == nil }),

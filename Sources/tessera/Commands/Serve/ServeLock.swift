@@ -16,7 +16,14 @@ struct ServeLock: Sendable {
         "LINK_REFUSED", "\(folder.lockFile) is no file of its own, and is not written to", hint: "remove it, and find out who made it")
     }
     fchmod(descriptor, 0o600)
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    // Commands look for a moment whether it is held.
+    var tries = 0
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      tries += 1
+      if errno == EWOULDBLOCK, tries < 20 {
+        usleep(25_000)
+        continue
+      }
       let reason = errno
       var buffer = [UInt8](repeating: 0, count: 20)
       let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
@@ -33,6 +40,12 @@ struct ServeLock: Sendable {
     let text = Array("\(getpid())\n".utf8)
     ftruncate(descriptor, 0)
     _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+
+  /// The number of the process that took the lock last, as it wrote it down.
+  static func holder(_ folder: DataFolder) -> String? {
+    guard let octets = try? Files.read(folder.lockFile, limit: 64) else { return nil }
+    return String(decoding: octets.prefix { $0 > 0x20 }, as: UTF8.self)
   }
 
   func release() { close(descriptor) }

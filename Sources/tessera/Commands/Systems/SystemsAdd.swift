@@ -100,9 +100,8 @@ struct SystemsRotate: TesseraCommand {
 
   func answer() async throws -> Answer {
     let secret = Secrets.make()
-    let row = try await SystemsRevoke.change(name, common, who: try actor.who, action: "rotate-secret") {
-      $0.secretHash = Secrets.hash(secret)
-    }
+    let hash = Secrets.hash(secret)
+    let row = try await SystemsRevoke.change(name, common, who: try actor.who, action: "rotate-secret") { $0.secretHash = hash }
     return Answer(
       json: ["system": row.json, "secret": .string(secret)],
       text: """
@@ -132,19 +131,18 @@ struct SystemsRevoke: TesseraCommand {
 
   /// Changes the row of an active system.
   static func change(
-    _ name: String, _ common: CommonOptions, who: String, action: String, reason: String = "", _ change: (inout SystemRow) -> Void
+    _ name: String, _ common: CommonOptions, who: String, action: String, reason: String = "",
+    _ change: @escaping @Sendable (inout SystemRow) -> Void
   ) async throws -> SystemRow {
     try await Workspace.with(common) { workspace in
-      var row = try await workspace.store.read { reader in
-        guard let row = try reader.system(named: name) else { throw try Refusal.unknownSystem(name, reader) }
+      let (_, row) = try await workspace.engine.changeSystem(named: name, who: who, action: action, reason: reason) { former, reader in
+        guard var row = former else { throw try Refusal.unknownSystem(name, reader) }
+        if row.state == .revoked {
+          throw Refusal("SYSTEM_REVOKED", "the system \"\(name)\" is revoked", hint: "`tessera systems add` adds it again")
+        }
+        change(&row)
         return row
       }
-      if row.state == .revoked {
-        throw Refusal("SYSTEM_REVOKED", "the system \"\(name)\" is revoked", hint: "`tessera systems add` adds it again")
-      }
-      change(&row)
-      row.changedAt = workspace.engine.now()
-      try await workspace.engine.putSystem(row, who: who, action: action, reason: reason)
       workspace.ringDoorbell()
       return row
     }

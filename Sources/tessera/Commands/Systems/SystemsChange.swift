@@ -35,23 +35,20 @@ struct SystemsChange: TesseraCommand {
 
   func answer() async throws -> Answer {
     let who = try actor.who
-    let (former, row) = try await Workspace.with(common) { workspace -> (SystemRow, SystemRow) in
-      let former = try await workspace.store.read { [name] reader in
-        guard let row = try reader.system(named: name) else { throw try Refusal.unknownSystem(name, reader) }
-        return row
+    let (former, row) = try await Workspace.with(common) { workspace in
+      let change = try await workspace.engine.changeSystem(named: name, who: who, action: "change-system", reason: reason) {
+        [self] row, reader in
+        guard let row else { throw try Refusal.unknownSystem(name, reader) }
+        if row.state == .revoked {
+          throw Refusal("SYSTEM_REVOKED", "the system \"\(name)\" is revoked", hint: "`tessera systems add` adds it again")
+        }
+        if try reader.partners().contains(where: { $0.system == name }) {
+          throw Refusal("SYSTEM_IS_PARTNER", "\"\(name)\" is a partner", hint: "`tessera partners add` agrees with it anew")
+        }
+        return try changed(row)
       }
-      if former.state == .revoked {
-        throw Refusal("SYSTEM_REVOKED", "the system \"\(name)\" is revoked", hint: "`tessera systems add` adds it again")
-      }
-      if try await workspace.store.read({ [name] in try $0.partners().contains { $0.system == name } }) {
-        throw Refusal("SYSTEM_IS_PARTNER", "\"\(name)\" is a partner", hint: "`tessera partners add` agrees with it anew")
-      }
-      var row = try changed(former)
-      if row == former { return (former, former) }
-      row.changedAt = workspace.engine.now()
-      try await workspace.engine.putSystem(row, who: who, action: "change-system", reason: reason)
       workspace.ringDoorbell()
-      return (former, row)
+      return change
     }
     if row == former {
       return Answer(json: ["system": row.json, "changed": false], text: "The system \(row.name) is so already; nothing changed.\n")
