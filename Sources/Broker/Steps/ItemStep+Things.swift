@@ -139,20 +139,6 @@ extension ItemStep {
     complete(&record, kind, id, item.outcome.items[index], resolution.writes, set)
     return try? kind.prepare(record).get().fingerprint
   }
-}
-
-extension MappedItem {
-  /// Whether both say the same, ids of other things included.
-  func says(sameAs other: MappedItem) -> Bool {
-    record == other.record && heldValues.map(\.question) == other.heldValues.map(\.question) && writes == other.writes
-      && references.count == other.references.count
-      && zip(references, other.references).allSatisfy { $0.path == $1.path && $0.entity == $1.entity && $0.foreignID == $1.foreignID }
-  }
-}
-
-extension HeldValue {
-  /// What is asked, wherever the mapping asks it.
-  fileprivate var question: [String] { [field, table, fromColumn, toColumn, value] }
 
   /// The match values of the object as it stands.
   func formerMatchValues(
@@ -168,4 +154,18 @@ extension HeldValue {
     }
     return former(kind, own.id.text, set).map { environment.matchValues(of: $0, kind) } ?? []
   }
+}
+
+extension MappedItem {
+  /// Whether both say the same, ids of other things included.
+  func says(sameAs other: MappedItem) -> Bool {
+    record == other.record && heldValues.map(\.question) == other.heldValues.map(\.question) && writes == other.writes
+      && references.count == other.references.count
+      && zip(references, other.references).allSatisfy { $0.path == $1.path && $0.entity == $1.entity && $0.foreignID == $1.foreignID }
+  }
+}
+
+extension HeldValue {
+  /// What is asked, wherever the mapping asks it.
+  fileprivate var question: [String] { [field, table, fromColumn, toColumn, value] }
 }
