@@ -23,7 +23,10 @@ extension Evaluator {
   mutating func mention(_ expression: Expression, countsEmpty: Bool) -> Mention {
     switch expression {
     case .constant, .position, .documentTime: return .unasked
-    case .field(let frame, let slot, _): return mention(frame, [slot], countsEmpty)
+    case .field(let frame, let slot, _):
+      guard case .record(let record) = frames[frame].node, slot < record.slots.count else { return .absent }
+      if frame == 0, record.type.fields[slot].name == Self.surroundings { return .unasked }
+      return Self.says(record.slots[slot], countsEmpty) ? .said : .absent
     case .descent(let frame, let slots, _): return mention(frame, slots, countsEmpty)
     case .node(let frame): return Self.says(frames[frame].node, countsEmpty) ? .said : .absent
     case .path(let path), .count(let path), .sum(let path): return mention(path, countsEmpty: countsEmpty)
@@ -33,10 +36,10 @@ extension Evaluator {
       return mention(operand, countsEmpty: countsEmpty)
     case .and(let left, let right), .or(let left, let right), .equality(let left, let right, _, _), .order(_, let left, let right),
       .arithmetic(_, let left, let right), .quotient(let left, let right, _, _):
-      return mention([left, right], countsEmpty)
+      return mention(left, countsEmpty: countsEmpty) && mention(right, countsEmpty: countsEmpty)
     case .conditional(let condition, let yes, let no):
       // What is chosen among literals is said by the condition; else a condition says when, not what.
-      let chosen = mention([yes, no], countsEmpty)
+      let chosen = mention(yes, countsEmpty: countsEmpty) && mention(no, countsEmpty: countsEmpty)
       return chosen == .unasked ? mention(condition, countsEmpty: countsEmpty) : chosen
     case .coalesce(let operands), .call(_, let operands): return mention(operands, countsEmpty)
     }
@@ -61,7 +64,7 @@ extension Evaluator {
   /// The field of a document's items that holds what stands around them.
   private static let surroundings = "envelope"
 
-  private static func says(_ value: Value, _ countsEmpty: Bool) -> Bool {
+  static func says(_ value: Value, _ countsEmpty: Bool) -> Bool {
     switch value {
     case .absent, .list([]): false
     case .text(""): countsEmpty
@@ -90,7 +93,7 @@ extension Evaluator {
     case .list(let nodes): candidates = nodes
     case let node: candidates = [node]
     }
-    let conditions = step.predicates.compactMap(\.condition)
+    let conditions = step.predicates.isEmpty ? [] : step.predicates.compactMap(\.condition)
     for candidate in candidates {
       if path.pushes { frames.append(Frame(node: candidate, position: 1)) }
       defer { if path.pushes { frames.removeLast() } }

@@ -172,14 +172,16 @@ struct MappingRun {
       case .constant(let value): slots.append(value)
       case .ownID: slots.append(.absent)
       case .assigned(let field):
-        if keepsAbsent, !says(field) {
+        let copied = field.copied.flatMap { evaluator.value(at: $0) }
+        // What has a value is said.
+        if keepsAbsent, copied.map({ !Evaluator.says($0, false) }) ?? true, !says(field) {
           path.append(slot)
           slots.append(unsaid(field, slot))
           path.removeLast()
           continue
         }
-        if let copied = field.copied, let value = evaluator.value(at: copied) {
-          slots.append(value)
+        if let copied {
+          slots.append(copied)
           continue
         }
         path.append(slot)
