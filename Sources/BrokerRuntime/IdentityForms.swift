@@ -19,7 +19,7 @@ public struct FormEffect: Sendable {
   public struct Together: Sendable {
     /// As they would all be written.
     public let text: String
-    /// As they are written now, with the thing of each; nil where the id means nothing any more.
+    /// As they are written now, with the thing of each; nil where the id means nothing any more, or not yet.
     public let members: [(text: String, thing: String?)]
     /// Whether they are ids of different things, which cannot be: a person has to unlink one.
     public let isRefused: Bool

@@ -177,7 +177,7 @@ private struct FormsWork {
       var table = TextTable("as", "is written now", "thing", "")
       for group in effect.together.prefix(1_000) {
         for member in group.members {
-          table.add(group.text, "\"\(member.text)\"", member.thing ?? "ended", group.isRefused ? "refused: different things" : "")
+          table.add(group.text, "\"\(member.text)\"", member.thing ?? "not linked", group.isRefused ? "refused: different things" : "")
         }
       }
       if !effect.together.isEmpty { text += table.text(whenEmpty: "") }
