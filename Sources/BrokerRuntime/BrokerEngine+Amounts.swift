@@ -21,7 +21,7 @@ extension BrokerEngine {
     if findings.isEmpty { return }
     if policies.amounts.stops(findings, isLookedAt: byHand) { throw ContractRefusal(amounts: findings) }
     guard let action else { return }
-    let words = findings.map { "\($0.path): \($0.explanation)" }.joined(separator: "; ")
+    let words = findings.words
     try transaction.apply([
       .insertAudit(AuditRow(at: environment.now, who: who, action: "\(action)-amounts", subject: id, reason: words))
     ])
@@ -47,7 +47,7 @@ extension BrokerEngine {
   ) {
     if case .none = action { return }
     if findings.isEmpty { return }
-    let words = findings.map { "\($0.path): \($0.explanation)" }.joined(separator: "; ")
+    let words = findings.words
     log.warning(
       "an order is sent with other amounts than were signed, or with ones that its currency cannot have",
       metadata: ["contract": "\(row.contract)", "what": "\(words)"])

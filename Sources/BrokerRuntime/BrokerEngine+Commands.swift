@@ -151,9 +151,7 @@ extension BrokerEngine {
         next += 1
         return record
       }
-      guard let plan = mappings.plan(from: entity, target: nil, system: crmSystem, systemType: crmSystem) else {
-        throw MappingMissing(sourceType: entity, target: nil, system: crmSystem)
-      }
+      let plan = try mappings.neededPlan(from: entity, system: crmSystem, systemType: crmSystem)
       let mapping = plan.bound(to: mappingContext(environment.now))
       let items = records.enumerated().map { index, record in
         InboundItem(

@@ -103,11 +103,7 @@ extension BrokerEngine {
     var bound: [String: BoundMapping] = [:]
     var plans: [MappingPlan] = []
     for item in part.items where bound[item.sourceType] == nil {
-      guard let plan = mappings.plan(from: item.sourceType, target: nil, system: system, systemType: part.system.type) else {
-        throw MappingMissing(
-          sourceType: item.sourceType, target: nil, system: system,
-          fault: mappings.fault(from: item.sourceType, target: nil, system: system, systemType: part.system.type))
-      }
+      let plan = try mappings.neededPlan(from: item.sourceType, system: system, systemType: part.system.type)
       bound[item.sourceType] = plan.bound(to: context)
       plans.append(plan)
     }

@@ -26,10 +26,10 @@ extension HeldRow {
       throw HeldFault(
         code: "HELD_TYPE_UNKNOWN", description: "no dialect here has the type \(sourceType) any more; name its description again")
     }
-    guard let plan = mappings.plan(from: sourceType, target: nil, system: key.system, systemType: systemType) else {
-      let missing = MappingMissing(sourceType: sourceType, target: nil, system: key.system)
-      throw HeldFault(code: "HELD_MAPPING_MISSING", description: missing.description)
-    }
+    let plan: MappingPlan
+    do throws(MappingMissing) {
+      plan = try mappings.neededPlan(from: sourceType, system: key.system, systemType: systemType)
+    } catch { throw HeldFault(code: "HELD_MAPPING_MISSING", description: error.description) }
     return (plan, try record(as: type))
   }
 

@@ -55,10 +55,10 @@ extension BrokerEngine {
   ///
   /// - Throws: `Refused` where the mapping refuses it, or something that it names is not known here.
   func inOwnIds(_ contract: Interchange.V1.Contract, of system: SystemRow) async throws -> Interchange.V1.Contract {
-    guard let plan = mappings.plan(from: "Contract", target: nil, system: system.name, systemType: system.type) else {
-      let missing = MappingMissing(sourceType: "Contract", target: nil, system: system.name)
-      throw Interchange.V1.Refused(code: missing.code, explanation: missing.description)
-    }
+    let plan: MappingPlan
+    do throws(MappingMissing) {
+      plan = try mappings.neededPlan(from: "Contract", system: system.name, systemType: system.type)
+    } catch { throw Interchange.V1.Refused(code: error.code, explanation: error.description) }
     var given = contract
     given.status = ContractState.draft.rawValue
     let outcome = plan.run(given.record, in: mappingContext(now()))

@@ -77,11 +77,7 @@ public final class BrokerEngine: Sendable {
     format: WireFormat, alignedAt: Int, sourceType: String, count: Int, record: @escaping @Sendable (Int) -> Record,
     watermark: InboundBatch.Watermark? = nil, isNamedByContent: Bool = false
   ) async throws -> BrokerStep.ReceiveAnswer {
-    guard let plan = mappings.plan(from: sourceType, target: nil, system: system.name, systemType: system.type) else {
-      throw MappingMissing(
-        sourceType: sourceType, target: nil, system: system.name,
-        fault: mappings.fault(from: sourceType, target: nil, system: system.name, systemType: system.type))
-    }
+    let plan = try mappings.neededPlan(from: sourceType, system: system.name, systemType: system.type)
     let mapping = plan.bound(to: mappingContext(now()))
     let keyEnvironment = environment()
     let items = await inParallel(count: count) { index in

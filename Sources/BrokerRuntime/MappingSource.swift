@@ -19,6 +19,18 @@ public protocol MappingSource: Sendable {
 
 extension MappingSource {
   public func fault(from sourceType: String, target: String?, system: String, systemType: String) -> String? { nil }
+
+  /// The mapping that something cannot be done without.
+  ///
+  /// - Throws: ``MappingMissing``, which says what is wrong with the file that would give it.
+  public func neededPlan(from sourceType: String, target: String? = nil, system: String, systemType: String) throws(MappingMissing)
+    -> MappingPlan
+  {
+    if let plan = plan(from: sourceType, target: target, system: system, systemType: systemType) { return plan }
+    throw MappingMissing(
+      sourceType: sourceType, target: target, system: system,
+      fault: fault(from: sourceType, target: target, system: system, systemType: systemType))
+  }
 }
 
 /// No mapping file handles a type: an error of the installation.

@@ -10,6 +10,14 @@ public struct Finding: Hashable, Sendable {
     self.path = path
     self.explanation = explanation
   }
+
+  /// `lines[2]/quantity: what is wrong`; without a path where the finding is about the whole object.
+  public var words: String { path.isEmpty ? explanation : "\(path): \(explanation)" }
+}
+
+extension Sequence<Finding> {
+  /// All of them in one sentence.
+  public var words: String { map(\.words).joined(separator: "; ") }
 }
 
 /// Collects what is wrong with one object, all of it.

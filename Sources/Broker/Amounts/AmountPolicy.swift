@@ -1,3 +1,5 @@
+import CRMCore
+
 /// What is done with amounts that their currency cannot have, by ISO 4217: 1.005 EUR, 100.5 JPY.
 public struct AmountPolicy: Sendable, Hashable {
   /// What is done with amounts that are paid as they stand: totals, credit limits, receivables. Who signs or owes them is hurt when
@@ -21,6 +23,9 @@ public struct AmountPolicy: Sendable, Hashable {
     /// It is taken as it is, and its sender is told.
     case warn
   }
+
+  /// What is done for a finding: that of prices for `PRICE_DIGITS`, else that of amounts; nil where it is allowed.
+  func response(to finding: Finding) -> Response? { finding.code == "PRICE_DIGITS" ? Response(rawValue: prices.rawValue) : paid }
 
   /// What is done with a price.
   public enum PriceResponse: String, Sendable, CaseIterable {

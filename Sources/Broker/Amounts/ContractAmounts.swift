@@ -10,7 +10,7 @@ extension AmountPolicy {
   /// Whether one of the findings is refused, or waits for a person.
   public func stops(_ findings: [Finding], isLookedAt: Bool = false) -> Bool {
     findings.contains { finding in
-      switch finding.code == "PRICE_DIGITS" ? AmountPolicy.Response(rawValue: prices.rawValue) : paid {
+      switch response(to: finding) {
       case .refuse: true
       case .hold: !isLookedAt
       case .warn, nil: false
@@ -24,7 +24,7 @@ extension ContractRefusal {
   public init(amounts findings: [Finding]) {
     self.init(
       findings.first?.code ?? "AMOUNT_DIGITS",
-      findings.map { "\($0.path): \($0.explanation)" }.joined(separator: "; ")
+      findings.words
         + "; amend it, or say in broker.xml what is done with such amounts: <amounts paid=\"…\"/>")
   }
 
@@ -32,7 +32,7 @@ extension ContractRefusal {
   public init(booked findings: [Finding]) {
     self.init(
       findings.first?.code ?? "AMOUNT_DIFFERS",
-      findings.map { "\($0.path): \($0.explanation)" }.joined(separator: "; ")
+      findings.words
         + "; amend the contract, or change the mapping; <amounts deliveries=\"warn\"/> in broker.xml lets it go")
   }
 }

@@ -19,24 +19,14 @@ extension ItemStep {
     // What is withdrawn is not paid any more, and must not stand for ever.
     if kind.text(kind.statusSlot, of: record) == "inactive" { return .take([]) }
     let policy = environment.policies.amounts
-    let paid = kind.bearsAmounts ? kind.amountFindings(of: record) : []
-    let prices =
-      policy.prices != .allow && kind.bearsPrices ? kind.priceFindings(of: record, currency: listCurrency(kind, record, set)) : []
-    if paid.isEmpty && prices.isEmpty { return .take([]) }
-    var (refused, held) = ([Finding](), [Finding]())
-    switch policy.paid {
-    case .refuse: refused += paid
-    case .hold: held += paid
-    case .warn: break
-    }
-    switch policy.prices {
-    case .refuse: refused += prices
-    case .hold: held += prices
-    case .allow, .warn: break
-    }
+    var findings = kind.bearsAmounts ? kind.amountFindings(of: record) : []
+    if policy.prices != .allow, kind.bearsPrices { findings += kind.priceFindings(of: record, currency: listCurrency(kind, record, set)) }
+    if findings.isEmpty { return .take([]) }
+    let refused = findings.filter { policy.response(to: $0) == .refuse }
     if !refused.isEmpty { return .refuse(refused) }
+    let held = findings.filter { policy.response(to: $0) == .hold }
     // A contract of another system waits as a draft, to be signed by a person; what a person has released was looked at.
-    if held.isEmpty || kind === EntityKind.contract || wasReleased { return .take(paid + prices) }
+    if held.isEmpty || kind === EntityKind.contract || wasReleased { return .take(findings) }
     return .hold(held)
   }
 
@@ -60,14 +50,14 @@ extension ItemStep {
     _ findings: [Finding], _ application: Application, in set: inout WorkingSet, _ environment: StepEnvironment
   ) -> ItemRow {
     let held = heldRow(
-      application.key, application.version, [], findings.map { ($0.code, "\($0.path): \($0.explanation)") }, environment)
+      application.key, application.version, [], findings.map { ($0.code, $0.words) }, environment)
     return hold(held, in: &set, environment)
   }
 
   /// Tells with a result that amounts were taken that their currency cannot have.
   func warn(of findings: [Finding], in result: inout ItemRow) {
     guard let first = findings.first else { return }
-    let words = findings.map { "\($0.path): \($0.explanation)" }.joined(separator: "; ")
+    let words = findings.words
     if result.code.isEmpty {
       (result.code, result.path, result.explanation) = (first.code, first.path, "it is taken as it is: \(words)")
     } else {

@@ -67,7 +67,7 @@ extension BrokerStep {
       let type = isDraft ? nil : OrderType.amending(from: former.grossTotal.decimal, to: contract.grossTotal.decimal)
       contract.orderType = type?.rawValue ?? former.orderType
     }
-    var findings = contract.examine().map { "\($0.path): \($0.explanation)" }
+    var findings = contract.examine().map(\.words)
     var code = contract.examine().first?.code
     for (field, said, stays) in [
       ("number", contract.number, former.number), ("party", contract.party, former.party), ("currency", contract.currency, former.currency),

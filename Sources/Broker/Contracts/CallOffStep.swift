@@ -30,7 +30,7 @@ extension BrokerStep {
     let orders = try CallOffRows.orders(deliveries)
     let findings = CallOffs.examine(callOff, of: contract, orders: orders)
     if let first = findings.first {
-      throw ContractRefusal(first.code, findings.map { "\($0.path): \($0.explanation)" }.joined(separator: "; "))
+      throw ContractRefusal(first.code, findings.words)
     }
     guard let part = CallOffs.part(callOff, of: contract, orders: orders) else {
       throw ContractRefusal("NUMBER_OVERFLOW", "the amounts of the call-off are too large to be added")
@@ -54,7 +54,7 @@ extension BrokerStep {
         .insertAudit(
           AuditRow(
             at: environment.now, who: who, action: "call-off-amounts", subject: "\(contract.id), call-off \(number)",
-            reason: amounts.map { "\($0.path): \($0.explanation)" }.joined(separator: "; "))))
+            reason: amounts.words)))
     }
     return number
   }

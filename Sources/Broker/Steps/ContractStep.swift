@@ -59,7 +59,7 @@ extension BrokerStep {
     contract.changedAt = environment.now
     let findings = contract.examine()
     if let first = findings.first {
-      throw ContractRefusal(first.code, findings.map { "\($0.path): \($0.explanation)" }.joined(separator: "; "))
+      throw ContractRefusal(first.code, findings.words)
     }
     if let other = signedContract(numbered: contract.number, besides: nil, in: set) { throw ContractRefusal.numberTaken(contract, other) }
     _ = set.next(kind.counter)

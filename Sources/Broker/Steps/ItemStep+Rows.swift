@@ -52,7 +52,7 @@ extension ItemStep {
   func row(_ entity: String, _ key: String, _ outcome: ItemOutcome, findings: [Finding]) -> ItemRow {
     row(
       entity, key, outcome, code: findings.first?.code ?? "", path: findings.first?.path ?? "",
-      findings.map { $0.path.isEmpty ? $0.explanation : "\($0.path): \($0.explanation)" }.joined(separator: "; "))
+      findings.words)
   }
 
   private static func words(_ problem: MappingProblem) -> String {

@@ -84,9 +84,10 @@ extension DeliveryService {
     let question = Interchange.V1.CreditQuestion(
       contractKey: contract.id, customerNumber: contract.party, creditArea: inquiry.area, currency: contract.currency,
       amount: inquiry.amount)
-    guard let plan = engine.mappings.plan(from: "CreditQuestion", target: type, system: system.name, systemType: system.type) else {
-      return .unreachable(MappingMissing(sourceType: "CreditQuestion", target: type, system: system.name).description)
-    }
+    let plan: MappingPlan
+    do throws(MappingMissing) {
+      plan = try engine.mappings.neededPlan(from: "CreditQuestion", target: type, system: system.name, systemType: system.type)
+    } catch { return .unreachable(error.description) }
     let context = engine.mappingContext(engine.now())
     let outcome = plan.run(question.record, in: context)
     guard let item = outcome.items.first, !outcome.isRejected, !outcome.isHeld else {
@@ -103,11 +104,11 @@ extension DeliveryService {
     }
     guard let answer else { return .noSay }
     if desk.creditVerdictType == "CreditVerdict" { return .verdict(try Interchange.V1.CreditVerdict(record: answer)) }
-    guard
-      let back = engine.mappings.plan(from: desk.creditVerdictType, target: "CreditVerdict", system: system.name, systemType: system.type)
-    else {
-      return .unreachable(MappingMissing(sourceType: desk.creditVerdictType, target: "CreditVerdict", system: system.name).description)
-    }
+    let back: MappingPlan
+    do throws(MappingMissing) {
+      back = try engine.mappings.neededPlan(
+        from: desk.creditVerdictType, target: "CreditVerdict", system: system.name, systemType: system.type)
+    } catch { return .unreachable(error.description) }
     let understood = back.run(answer, in: context)
     guard let verdict = understood.items.first, !understood.isRejected, !understood.isHeld else {
       return .unreachable("its answer was not understood: \(understood.problems.map(\.description).joined(separator: "; "))")

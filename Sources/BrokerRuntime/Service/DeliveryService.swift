@@ -141,9 +141,10 @@ public final class DeliveryService: Sendable {
     else {
       return try await block(row, "NO_ADAPTER", "the system \(row.destination) has no adapter that takes orders")
     }
-    guard let plan = engine.mappings.plan(from: "Order", target: orderType, system: system.name, systemType: system.type) else {
-      return try await block(row, "NO_MAPPING", MappingMissing(sourceType: "Order", target: orderType, system: system.name).description)
-    }
+    let plan: MappingPlan
+    do throws(MappingMissing) {
+      plan = try engine.mappings.neededPlan(from: "Order", target: orderType, system: system.name, systemType: system.type)
+    } catch { return try await block(row, "NO_MAPPING", error.description) }
     if row.action != .create, (adapter as? any OrderChangingAdapter)?.takesChanges != true {
       return try await refuse(
         row, "CHANGE_NOT_OFFERED", "\(system.name) takes no changes and no cancellations from here; have them made there by hand")
@@ -313,10 +314,8 @@ public final class DeliveryService: Sendable {
   /// The answer in canonical words.
   private func verdict(_ answer: Record, _ system: SystemRow, _ adapter: any Adapter) throws -> Interchange.V1.OrderVerdict {
     if adapter.verdictType == "OrderVerdict" { return try Interchange.V1.OrderVerdict(record: answer) }
-    guard let plan = engine.mappings.plan(from: adapter.verdictType, target: "OrderVerdict", system: system.name, systemType: system.type)
-    else {
-      throw MappingMissing(sourceType: adapter.verdictType, target: "OrderVerdict", system: system.name)
-    }
+    let plan = try engine.mappings.neededPlan(
+      from: adapter.verdictType, target: "OrderVerdict", system: system.name, systemType: system.type)
     let outcome = plan.run(answer, in: engine.mappingContext(engine.now()))
     guard let item = outcome.items.first, !outcome.isRejected, !outcome.isHeld else {
       throw ContractRefusal("ANSWER_NOT_UNDERSTOOD", outcome.problems.map(\.description).joined(separator: "; "))

@@ -34,9 +34,9 @@ public struct DocumentTrial: Sendable {
     var reasons: [(line: Int, text: String)] = []
 
     /// - Parameter mappings: one for each kind of item.
-    init(_ items: UnbuiltItems, _ mappings: [BoundMapping?], _ missing: [MappingMissing]) throws {
+    init(_ items: UnbuiltItems, _ mappings: [Result<BoundMapping, MappingMissing>]) throws {
       for item in try items.build() {
-        guard let mapping = mappings[item.kind] else { throw missing[item.kind] }
+        let mapping = try mappings[item.kind].get()
         let outcome = item.problems.isEmpty ? mapping.run(item.record) : MappingOutcome(refusing: item.problems)
         if outcome.items.isEmpty && outcome.problems.isEmpty {
           unwanted += 1
@@ -115,19 +115,18 @@ public struct DocumentTrial: Sendable {
     typeName = entry.kind.typeName
     let types = entry.kind.items.map { entry.kind.typeName(of: $0.type) }
     let context = MappingContext(valueMaps: mappings.valueMaps, documentTime: clock.now, zone: clock.zone)
-    let bound = types.map { mappings.plan(from: $0, target: nil, system: system, systemType: systemType)?.bound(to: context) }
-    let missing = types.map { type in
-      MappingMissing(
-        sourceType: type, target: nil, system: system,
-        fault: mappings.fault(from: type, target: nil, system: system, systemType: systemType))
+    let bound = types.map { type in
+      Result { () throws(MappingMissing) in
+        try mappings.neededPlan(from: type, system: system, systemType: systemType).bound(to: context)
+      }
     }
     // Of one kind, this is known before anything is read.
-    if bound.allSatisfy({ $0 == nil }) { throw missing[0] }
+    if bound.allSatisfy({ if case .failure = $0 { true } else { false } }) { _ = try bound[0].get() }
     // Batches are built and mapped while the next are read, and few of them wait.
     var batches: [Task<Batch, any Error>] = []
     while let items = try reader.nextItems() {
       if batches.count == Self.batchesAhead { add(try await batches.removeFirst().value) }
-      batches.append(Task.detached { try Batch(items, bound, missing) })
+      batches.append(Task.detached { try Batch(items, bound) })
     }
     for batch in batches { add(try await batch.value) }
     return reader

@@ -17,9 +17,11 @@ struct Inquiry {
 
   func answer(_ head: DocumentHead, _ items: [Record], _ entry: DialectCatalogue.Entry, _ partner: Partner) async throws -> GatewayAnswer {
     let question = try entry.answering.question(head, items)
-    guard let entity = entry.kind.asks, let target = entry.kind.answers, let kind = EntityKind.named(entity),
-      let plan = engine.mappings.plan(from: entity, target: target, system: partner.system.name, systemType: partner.system.type)
-    else { throw MappingMissing(sourceType: entry.kind.asks ?? "", target: entry.kind.answers, system: partner.system.name) }
+    guard let entity = entry.kind.asks, let target = entry.kind.answers, let kind = EntityKind.named(entity) else {
+      throw MappingMissing(sourceType: entry.kind.asks ?? "", target: entry.kind.answers, system: partner.system.name)
+    }
+    let plan = try engine.mappings.neededPlan(
+      from: entity, target: target, system: partner.system.name, systemType: partner.system.type)
     let mapping = plan.bound(to: engine.mappingContext(engine.now()))
     let system = partner.system.name
     let (found, isTruncated) = try await engine.store.read { reader in

@@ -114,11 +114,7 @@ final class Intake: Sendable {
     // What is not understood is refused before anything is taken.
     for kind in check.kinds.sorted() {
       let type = entry.kind.typeName(of: entry.kind.items[kind].type)
-      guard engine.mappings.plan(from: type, target: nil, system: partner.system.name, systemType: partner.system.type) != nil else {
-        throw MappingMissing(
-          sourceType: type, target: nil, system: partner.system.name,
-          fault: engine.mappings.fault(from: type, target: nil, system: partner.system.name, systemType: partner.system.type))
-      }
+      _ = try engine.mappings.neededPlan(from: type, system: partner.system.name, systemType: partner.system.type)
     }
     let demand = try entry.answering.demand(of: check.head)
     let id = try messageID(of: check.head, body, partner)

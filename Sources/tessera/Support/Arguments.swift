@@ -36,8 +36,14 @@ struct ForeignIDArgument: ExplainedArgument {
   /// - Throws: ``Refusal`` where there is no such system, `CanonicalForm.Fault` where the text is no id.
   func key(_ entity: EntityArgument, _ reader: any StoreReader) throws -> LinkKey {
     if system != crmSystem, try reader.system(named: system) == nil { throw try Refusal.unknownSystem(system, reader) }
-    let form = try reader.form(of: .ids(system: system, entity: entity.name))
-    return LinkKey(entity: entity.name, system: system, id: try form.canonical(id))
+    return try key(entity.name, reader)
+  }
+
+  /// The same, whether there is such a system or not.
+  ///
+  /// - Throws: `CanonicalForm.Fault` where the text is no id.
+  func key(_ entity: String, _ reader: any StoreReader) throws -> LinkKey {
+    LinkKey(entity: entity, system: system, id: try reader.form(of: .ids(system: system, entity: entity)).canonical(id))
   }
 }
 

@@ -69,10 +69,7 @@ struct FilesInUse: Sendable {
   }
 
   /// The files in a folder that describe dialects; a file is itself.
-  private static func dialectFiles(at path: String) -> [String] {
-    if !Files.isFolder(path) { return [path] }
-    return Files.names(in: path).filter { $0.hasSuffix(".xml") }.map { "\(path)/\($0)" }
-  }
+  private static func dialectFiles(at path: String) -> [String] { Files.isFolder(path) ? Files.xml(in: path) : [path] }
 
   /// What options of one command say.
   fileprivate struct Options: Hashable {

@@ -33,9 +33,7 @@ enum Installation {
   static func dialectFiles() -> [String] {
     guard let home = try? home() else { return [] }
     return Files.names(in: "\(home)/Adapters").flatMap { adapter in
-      Files.names(in: "\(home)/Adapters/\(adapter)/Dialects").filter { $0.hasSuffix(".xml") }.map {
-        "\(home)/Adapters/\(adapter)/Dialects/\($0)"
-      }
+      Files.xml(in: "\(home)/Adapters/\(adapter)/Dialects")
     }
   }
 
@@ -62,4 +60,7 @@ extension Files {
     }
     return names.sorted()
   }
+
+  /// The paths of the XML files in a folder, but not of those in folders inside, sorted; none where there is no folder.
+  static func xml(in folder: String) -> [String] { names(in: folder).filter { $0.hasSuffix(".xml") }.map { "\(folder)/\($0)" } }
 }

@@ -60,7 +60,7 @@ struct ContractView: Sendable {
       try reader.object(entity: $0, id: $1)
     }
     let booked = try deliveries.compactMap { delivery in try news[delivery.id].flatMap { try delivery.difference(to: $0.status) } }
-    warnings = inactive.map(\.words) + contract.amountFindings.map { "\($0.path): \($0.explanation)" } + booked
+    warnings = inactive.map(\.words) + contract.amountFindings.map(\.words) + booked
     calledOff = Dictionary(standing.map { ($0.number, $0) }) { first, _ in first }
   }
 
@@ -86,13 +86,7 @@ struct ContractView: Sendable {
   static func id(_ name: String, _ reader: any StoreReader) throws -> String {
     let kind = EntityKind.contract
     if try reader.object(entity: kind.name, id: name) != nil { return name }
-    let numbered = try reader.objects(entity: kind.name, search: name, after: "", limit: .max).filter { $0.code == name }
-    if numbered.count > 1 {
-      throw Refusal(
-        "CONTRACT_AMBIGUOUS", "\"\(name)\" is the number of \(numbered.prefix(10).map(\.id).joined(separator: ", "))",
-        hint: "name the contract by its id")
-    }
-    if let only = numbered.first { return only.id }
+    if let only = try ObjectView.coded(name, kind, "number", hint: "name the contract by its id", reader) { return only.id }
     guard let row = try ObjectView.named(name, kind, reader) else { throw Refusal.unknownContract(name) }
     return row.id
   }

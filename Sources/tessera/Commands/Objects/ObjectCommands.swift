@@ -23,17 +23,28 @@ struct ObjectView: Sendable {
   /// The object that an id of the CRM core, or SYSTEM:ID, names; nil where there is none.
   static func named(_ name: String, _ kind: EntityKind, _ reader: any StoreReader) throws -> ObjectRow? {
     if let row = try reader.object(entity: kind.name, id: name) { return row }
-    if let key = ForeignIDArgument(argument: name), try key.system == crmSystem || reader.system(named: key.system) != nil,
-      let id = try? reader.form(of: .ids(system: key.system, entity: kind.name)).canonical(key.id),
-      let link = try reader.history(of: LinkKey(entity: kind.name, system: key.system, id: id)).first(where: {
-        $0.validTo == nil
-      }),
+    if let foreign = ForeignIDArgument(argument: name), let key = try? foreign.key(kind.name, reader),
+      let link = try reader.history(of: key).first(where: { $0.validTo == nil }),
       let own = try reader.links(of: link.common).first(where: { $0.key.system == crmSystem && $0.validTo == nil }),
       let row = try reader.object(entity: kind.name, id: own.key.id.text)
     {
       return row
     }
     return nil
+  }
+
+  /// The only object of that code, of a kind whose codes are not what things are recognised by; nil where there is none.
+  ///
+  /// - Parameters:
+  ///   - code: what people call the code: number.
+  ///   - hint: how else it can be named.
+  /// - Throws: ``Refusal`` where there are several.
+  static func coded(_ name: String, _ kind: EntityKind, _ code: String, hint: String, _ reader: any StoreReader) throws -> ObjectRow? {
+    let found = try reader.objects(entity: kind.name, search: name, after: "", limit: .max).filter { $0.code == name }
+    if found.count < 2 { return found.first }
+    let ids = found.prefix(10).map(\.id).joined(separator: ", ") + (found.count > 10 ? " and others" : "")
+    let what = kind === EntityKind.orderStatus ? "ORDER" : kind.name.uppercased()
+    throw Refusal("\(what)_AMBIGUOUS", "\"\(name)\" is the \(code) of \(ids)", hint: hint)
   }
 
   /// The object that a person names: by the CRM core's id, `SYSTEM:ID`, or its code where that is unique.

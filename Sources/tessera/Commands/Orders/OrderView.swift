@@ -44,27 +44,14 @@ struct OrderView: Sendable {
   /// - Throws: ``Refusal`` where there is none, or no news of it.
   static func find(_ name: String, _ reader: any StoreReader) throws -> OrderView {
     let kind = EntityKind.orderStatus
-    if let row = try reader.object(entity: kind.name, id: name) { return try OrderView(row, reader) }
+    if let row = try ObjectView.named(name, kind, reader) { return try OrderView(row, reader) }
     if let delivery = try delivery(ofOrder: name, reader) {
       if let row = try reader.object(entity: kind.name, id: delivery.orderStatus) { return try OrderView(row, reader) }
       throw Refusal(
         "NO_NEWS", "there is no news of the order \(name): \(delivery.words)", hint: "`tessera deliveries show \(delivery.id)` shows more")
     }
-    if let key = ForeignIDArgument(argument: name),
-      let link = try reader.history(of: LinkKey(entity: kind.name, system: key.system, id: ForeignID(key.id))).last(where: {
-        $0.validTo == nil
-      }),
-      let own = try reader.links(of: link.common).first(where: { $0.key.system == crmSystem && $0.validTo == nil }),
-      let row = try reader.object(entity: kind.name, id: own.key.id.text)
-    {
-      return try OrderView(row, reader)
-    }
-    let numbered = try reader.objects(entity: kind.name, search: name, after: "", limit: .max).filter { $0.code == name }
-    if numbered.count == 1 { return try OrderView(numbered[0], reader) }
-    if numbered.count > 1 {
-      throw Refusal(
-        "ORDER_AMBIGUOUS", "\"\(name)\" is the number of \(numbered.prefix(10).map(\.id).joined(separator: ", "))",
-        hint: "name the order by its id, or by SYSTEM:NUMBER")
+    if let only = try ObjectView.coded(name, kind, "number", hint: "name the order by its id, or by SYSTEM:NUMBER", reader) {
+      return try OrderView(only, reader)
     }
     throw Refusal(
       "ORDER_UNKNOWN", "there is no order \"\(name)\"", hint: "name it by its id (O-000001, S-000001), by SYSTEM:NUMBER, or by its number")

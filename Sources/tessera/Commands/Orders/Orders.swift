@@ -19,14 +19,7 @@ struct OrdersList: TesseraCommand {
   @OptionGroup var list: ObjectListOptions
 
   func answer() async throws -> Answer {
-    let kind = EntityKind.orderStatus
-    let (views, next, count) = try await Workspace.reading(common) { [search = list.search, after = list.after, page = list.page] reader in
-      let rows = try reader.objects(entity: kind.name, search: search, after: after, limit: page.read)
-      let shown = page.cut(rows)
-      return (
-        try shown.rows.map { try OrderView($0, reader, withProducts: false) }, shown.next(\.id), try reader.objectCount(entity: kind.name)
-      )
-    }
+    let (views, next, count) = try await list.views(.orderStatus, common) { try OrderView($0, $1, withProducts: false) }
     var table = TextTable("id", "order", "contract", "system", "number", "customer", "state", "hold", "as of (UTC)")
     for view in views {
       table.add(

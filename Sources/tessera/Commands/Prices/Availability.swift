@@ -24,19 +24,8 @@ struct AvailabilityList: TesseraCommand {
 
   func answer() async throws -> Answer {
     let now = SystemClock.microseconds()
-    let kind = EntityKind.availability
-    let (views, next, count) = try await Workspace.reading(common) {
-      [product, search = list.search, after = list.after, page = list.page] reader in
-      var rows: [ObjectRow]
-      if let product {
-        rows = try PriceBook(reader).all(kind, of: try ObjectView.find(product, .product, reader)).filter { after < $0.id }
-        if let search { rows = rows.filter { SearchText(search).isPart(of: $0.code, $0.name) } }
-      } else {
-        rows = try reader.objects(entity: kind.name, search: search, after: after, limit: page.read)
-      }
-      let shown = page.cut(rows)
-      return (try shown.rows.map { try StockView($0, reader, now: now) }, shown.next(\.id), try reader.objectCount(entity: kind.name))
-    }
+    let owner = product.map { name in { @Sendable reader in try ObjectView.find(name, .product, reader) } }
+    let (views, next, count) = try await list.views(.availability, common, of: owner) { try StockView($0, $1, now: now) }
     var table = TextTable("id", "product", "code", "site", "name", ">quantity", "unit", "as of (UTC)", "age", "status", "by")
     for view in views {
       table.add(

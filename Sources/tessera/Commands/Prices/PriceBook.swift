@@ -17,12 +17,7 @@ struct PriceBook {
   func list(_ name: String) throws -> ObjectRow {
     let kind = EntityKind.priceList
     if let row = try reader.object(entity: kind.name, id: name) { return row }
-    let found = try reader.objects(entity: kind.name, search: name, after: "", limit: .max).filter { $0.code == name }
-    if found.count > 1 {
-      throw Refusal(
-        "PRICELIST_AMBIGUOUS", "\"\(name)\" is the code of \(found.map(\.id).joined(separator: ", "))", hint: "name the list by its id")
-    }
-    return try found.first ?? ObjectView.find(name, kind, reader)
+    return try ObjectView.coded(name, kind, "code", hint: "name the list by its id", reader) ?? ObjectView.find(name, kind, reader)
   }
 
   /// Everything of a kind that belongs to the owner.

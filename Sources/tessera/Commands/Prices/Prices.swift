@@ -20,20 +20,8 @@ struct PricesList: TesseraCommand {
   var party: String?
 
   func answer() async throws -> Answer {
-    let kind = EntityKind.priceList
-    let (views, next, count) = try await Workspace.reading(common) {
-      [party, search = list.search, after = list.after, page = list.page] reader in
-      var rows: [ObjectRow]
-      if let party {
-        let owner = try ObjectView.find(party, .party, reader)
-        rows = try PriceBook(reader).all(kind, of: owner).filter { after < $0.id }
-        if let search { rows = rows.filter { SearchText(search).isPart(of: $0.code, $0.name) } }
-      } else {
-        rows = try reader.objects(entity: kind.name, search: search, after: after, limit: page.read)
-      }
-      let shown = page.cut(rows)
-      return (try shown.rows.map { try PriceListView($0, reader) }, shown.next(\.id), try reader.objectCount(entity: kind.name))
-    }
+    let owner = party.map { name in { @Sendable reader in try ObjectView.find(name, .party, reader) } }
+    let (views, next, count) = try await list.views(.priceList, common, of: owner) { try PriceListView($0, $1) }
     var table = TextTable("id", "code", "name", "for", "currency", "tax", "holds", "status", "changed (UTC)", "by")
     for view in views {
       table.add(

@@ -17,12 +17,7 @@ struct UnitsList: TesseraCommand {
   @OptionGroup var list: ObjectListOptions
 
   func answer() async throws -> Answer {
-    let kind = EntityKind.unit
-    let (views, next, count) = try await Workspace.reading(common) { [search = list.search, after = list.after, page = list.page] reader in
-      let rows = try reader.objects(entity: kind.name, search: search, after: after, limit: page.read)
-      let shown = page.cut(rows)
-      return (try shown.rows.map { try UnitView($0, reader) }, shown.next(\.id), try reader.objectCount(entity: kind.name))
-    }
+    let (views, next, count) = try await list.views(.unit, common) { try UnitView($0, $1) }
     var table = TextTable("id", "code", "name", "rec20", "factor", "status", "changed (UTC)", "by")
     for view in views {
       table.add(
