@@ -157,6 +157,11 @@ extension GatewayRefusal {
     case is BodyTooSlow:
       self.init(
         .requestTimeout, "BODY_TOO_SLOW", "too little of the body came for too long", hint: "send it at once; nothing of it was taken")
+    case is BodyInPieces:
+      self.init(
+        .badRequest, "BODY_IN_PIECES",
+        "the body comes in more than \(BodyPieces.greatestFree) pieces of hardly \(BodyPieces.greatestTiny) octets, or far more stands around it than in it",
+        hint: "gather them before they are sent, for example in chunks of 8 KiB; nothing of it was taken")
     case let error as HTTPParserError where error != .invalidEOFState:
       self.init(
         .badRequest, "BODY_INVALID", "the body does not come as HTTP says (\(error))",

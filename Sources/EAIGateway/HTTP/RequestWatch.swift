@@ -8,6 +8,7 @@ struct BodyTooSlow: Error {}
 
 /// Watches one connection: how long it may take, and when it ends.
 ///
+/// It hands a body on in few pieces, in however many it comes, and refuses one whose pieces are tiny.
 /// A connection ends after an answer that came before its request was whole, after the answer to a request of HTTP/1.0, and where the
 /// request says so (RFC 9112, 9.3 and 9.6). It stands before the codec, which does not tell the version of HTTP.
 final class RequestWatch: ChannelDuplexHandler {
@@ -26,6 +27,11 @@ final class RequestWatch: ChannelDuplexHandler {
   private var closing: [Bool] = []
   private var isLeaving = false
   private var discarded = 0
+  private var pieces = BodyPieces()
+  /// Whether the body at hand is refused: nothing that comes behind it counts.
+  private var isRefused = false
+  /// Whether the connection is read in small portions from now on.
+  private var isPortioned = false
   /// Since when nothing is under way.
   private var idleSince = NIODeadline.now()
   /// What came of the body at hand since when.
@@ -81,25 +87,63 @@ final class RequestWatch: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var part = unwrapInboundIn(data)
-    if isLeaving {
-      if case .body(let octets) = part { discarded += octets.readableBytes }
-      if discarded > Self.greatestRest { context.close(promise: nil) }
-      return
-    }
+    if isLeaving || isRefused { return }
     switch part {
     case .head(var head):
       heads += 1
+      pieces = BodyPieces()
       (bodyOctets, bodySince) = (0, .now())
       let closes = !head.isKeepAlive || (head.version.major, head.version.minor) < (1, 1)
       closing.append(closes)
       // One spelling for whoever looks at it behind us.
       if closes { head.headers.replaceOrAdd(name: "connection", value: "close") }
       part = .head(head)
-    case .body(let octets): bodyOctets += octets.readableBytes
-    case .end: ends += 1
+    case .body(let octets):
+      bodyOctets += octets.readableBytes
+      for piece in pieces.add(octets) { context.fireChannelRead(wrapInboundOut(.body(piece))) }
+      return bound(context)
+    case .end:
+      handOn(context)
+      ends += 1
     }
     connection?.isBusy = true
     context.fireChannelRead(wrapInboundOut(part))
+  }
+
+  /// Hands on what has come of a body.
+  private func handOn(_ context: ChannelHandlerContext) {
+    if let octets = pieces.take() { context.fireChannelRead(wrapInboundOut(.body(octets))) }
+  }
+
+  /// Bounds what a body in small pieces costs.
+  private func bound(_ context: ChannelHandlerContext) {
+    if !isPortioned, pieces.isPortioned {
+      isPortioned = true
+      try? context.channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+      try? context.channel.syncOptions?.setOption(
+        .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: BodyPieces.portion))
+    }
+    guard pieces.isTooSmall, !isRefused else { return }
+    isRefused = true
+    context.fireErrorCaught(BodyInPieces())
+  }
+
+  /// Counts octets that come.
+  ///
+  /// - Returns: whether they are to be read as HTTP.
+  func receives(_ octets: Int) -> Bool {
+    if isLeaving {
+      discarded += octets
+      if discarded > Self.greatestRest { connection?.channel.close(promise: nil) }
+    }
+    if isLeaving || isRefused { return false }
+    pieces.receive(octets)
+    return true
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    handOn(context)
+    context.fireErrorCaught(error)
   }
 
   func read(context: ChannelHandlerContext) {
@@ -109,6 +153,10 @@ final class RequestWatch: ChannelDuplexHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     isRead = false
+    if heads > ends, !isLeaving, !isRefused {
+      handOn(context)
+      bound(context)
+    }
     context.fireChannelReadComplete()
   }
 
@@ -193,7 +241,9 @@ final class WatchInserter: ChannelInboundHandler, RemovableChannelHandler {
     let pipeline = context.pipeline.syncOperations
     do {
       let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-      try pipeline.addHandler(RequestWatch(limits: limits, desk: desk), position: .before(codec))
+      let watch = RequestWatch(limits: limits, desk: desk)
+      try pipeline.addHandler(ReceivedOctets(watch), position: .first)
+      try pipeline.addHandler(watch, position: .before(codec))
     } catch { context.close(promise: nil) }
   }
 }
