@@ -23,7 +23,7 @@ extension BrokerEngine {
         set = try transaction.load(needs)
       }
       let changed = try BrokerStep.join(left, right, replacing: replacing, who: who, reason: reason, in: &set, environment)
-      try settle(set, transaction, &environment)
+      try settle(set, linked: changed ? [] : [left, right], transaction, &environment)
       return changed
     }
   }

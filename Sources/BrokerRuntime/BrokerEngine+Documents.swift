@@ -49,7 +49,7 @@ public struct DocumentPart: Sendable {
   /// Our numbers of the parts before.
   public var earlierParts: Set<Int64> = []
   /// Of a last part: the dialect types of the whole document's items, and what the parts before mention. Nil of the others.
-  public var end: (types: Set<String>, earlier: EarlierMentions)?
+  public var end: (types: Set<String>, earlier: Mentions)?
 
   public init(
     system: SystemRow, id: PartID, operation: String, digest: [UInt8], body: [UInt8] = [], items: [Item],
@@ -80,7 +80,7 @@ public struct DocumentPartOutcome: Sendable {
   /// How it was taken.
   public var way: Way
   /// What the part mentions, where a mapping says that its messages hold everything.
-  public var mentions = EarlierMentions()
+  public var mentions = Mentions()
 
   /// How a part was taken.
   public enum Way: Sendable {
@@ -123,14 +123,14 @@ extension BrokerEngine {
     batch.earlierParts = part.earlierParts
     // What the document mentions is the sum of what its parts do.
     let isWhole = plans.contains { $0.everything != nil }
-    let mentions = isWhole ? batch.mentions : EarlierMentions()
+    let mentions = isWhole ? batch.mentions : Mentions()
     let everything = (part.end?.types.sorted() ?? []).compactMap { type in
       mappings.plan(from: type, target: nil, system: system, systemType: part.system.type)?.everything
     }
     var outcome = try await transact { [self, batch, needs = batch.needs()] transaction, environment in
       var (batch, needs) = (batch, needs)
       for one in everything {
-        try Self.addMissing(to: &batch, one, transaction, environment, earlier: part.end?.earlier ?? EarlierMentions())
+        try Self.addMissing(to: &batch, one, transaction, environment, earlier: part.end?.earlier ?? Mentions())
       }
       if !everything.isEmpty { needs = batch.needs() }
       var id = try Self.openID(part, transaction)

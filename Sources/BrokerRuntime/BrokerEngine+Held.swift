@@ -4,7 +4,7 @@ import CRMCore
 import Identity
 import Logging
 public import Mapping
-import StoreAPI
+public import StoreAPI
 
 /// Why a held item cannot be run again as things are here: its dialect, its mapping or its fields are not what they were.
 public struct HeldFault: Error, Sendable, CustomStringConvertible {
@@ -90,7 +90,7 @@ extension BrokerEngine {
   private static let lookedAtOnce = 1_000
 
   /// Brings what waits up to date with the dialects and mappings of now: what was stored before shapes were gets the one that it has, and
-  /// is named by what it is about; what could not be run is tried again, and what only looked new, since forms may have changed.
+  /// is named by what it is about; what could not be run is tried again, and what forms that were changed since may let go.
   ///
   /// - Throws: `StoreError`.
   public func reviewHeld() async throws {
@@ -101,7 +101,8 @@ extension BrokerEngine {
       }
       guard let last = page.last else { return }
       after = last.id
-      let due = page.filter { $0.shape == nil || HeldFault.codes.contains($0.code) || $0.code == "NEAR_MISS" }.map(\.id)
+      let freed = try await store.read { try Self.freed(page, $0) }
+      let due = page.filter { $0.shape == nil || HeldFault.codes.contains($0.code) || freed.contains($0.id) }.map(\.id)
       if due.isEmpty { continue }
       try await transact { [self] transaction, environment in
         let rows = try due.compactMap { try transaction.held(id: $0) }.filter { $0.state == .waiting }
@@ -110,5 +111,15 @@ extension BrokerEngine {
         try settle(set, transaction, &environment)
       }
     }
+  }
+
+  /// Which held items a change of forms may have let go: those of which nobody could say which thing their own id means, and those that
+  /// wait for an id that is linked now, since it is written otherwise than it was.
+  public static func freed(_ held: [HeldRow], _ reader: any StoreReader) throws -> Set<Int64> {
+    var needs = Needs()
+    func keys(_ row: HeldRow) -> [LinkKey] { row.causes.compactMap { if case .link(let key) = $0 { key } else { nil } } }
+    for row in held { needs.links.formUnion(keys(row)) }
+    let set = try reader.load(needs)
+    return Set(held.lazy.filter { row in row.waitsForRecognition || keys(row).contains { set.links[$0] != nil } }.map(\.id))
   }
 }

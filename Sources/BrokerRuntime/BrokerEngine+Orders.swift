@@ -52,7 +52,12 @@ extension BrokerEngine {
     }
     let numbers = (response.orderNumber, response.customerNumber)
     var set = try transaction.load(BrokerStep.needs(settling: delivery, numbers: numbers, environment))
-    try BrokerStep.respond(delivery.id, response, in: &set, environment)
+    do {
+      if response.outcome != "refused" { try refuseTaken(response.orderNumber, of: delivery, in: set, transaction, environment) }
+      try BrokerStep.respond(delivery.id, response, in: &set, environment)
+    } catch let taken as ContractRefusal where taken.code == "NUMBER_TAKEN" {
+      BrokerStep.ignore(response, of: delivery, taken.explanation, in: &set, environment)
+    }
     try settle(set, transaction, &environment)
   }
 

@@ -151,10 +151,14 @@ public final class BrokerEngine: Sendable {
   // MARK: - Consequences
 
   /// Applies a step's changes and what follows from them: items and deliveries that waited for the links that were made.
-  func settle(_ step: WorkingSet, _ transaction: any StoreTransaction, _ environment: inout StepEnvironment) throws {
+  ///
+  /// - Parameter linked: ids that are linked already; what waits for them all the same is let go, too.
+  func settle(
+    _ step: WorkingSet, linked: [LinkKey] = [], _ transaction: any StoreTransaction, _ environment: inout StepEnvironment
+  ) throws {
     var set = step
     var sawDelivery = false
-    var causes: [HeldRow.Cause] = []
+    var causes: [HeldRow.Cause] = linked.map { .link($0) }
     var released: Set<Int64> = []
     while true {
       try transaction.apply(set.takeChanges())

@@ -2,12 +2,13 @@ public import Broker
 import CRMCore
 
 extension DeliveryRow {
-  /// What the delivery brings, in words for people: `the order`, `change 2 of the order`.
+  /// What the delivery brings, in words for people: `the order`, `call-off 2`, `change 2 of the order SO-1`.
   private var subject: String {
-    switch action {
-    case .create: "the order"
-    case .change: "change \(revision) of the order \(orderNumber)"
-    case .cancel: "the cancellation of the order \(orderNumber)"
+    let order = callOff == 0 ? "the order" : "call-off \(callOff)"
+    return switch action {
+    case .create: order
+    case .change: "change \(revision) of \(order) \(orderNumber)"
+    case .cancel: "the cancellation of \(order) \(orderNumber)"
     }
   }
 
@@ -22,7 +23,7 @@ extension DeliveryRow {
     case .waiting: "\(subject) waits\(text)"
     case .sending: "\(subject) is being sent"
     case .uncertain:
-      "nobody knows whether \(subject) was taken\(text); look it up there and settle it with `tessera contracts settle`"
+      "nobody knows whether \(subject) was \(action == .create ? "taken" : "carried out")\(text); look it up there and settle it with `tessera contracts settle`"
     case .ordered:
       "ordered as \(orderNumber)\(customerNumber.isEmpty ? "" : ", customer \(customerNumber)")\(progress.map { ", \($0.words)" } ?? "")\(text)"
     case .confirmed: "\(subject) is carried out\(text)"

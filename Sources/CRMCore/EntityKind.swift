@@ -127,6 +127,8 @@ public final class EntityKind: Sendable {
     case ahead
     /// It counts seconds, or thousandths of them: as microseconds it would be in 1970, and older than everything.
     case counts(_ unit: String)
+    /// It lies before 1970: no system had news then, and what reads so was a day without a value, such as 0001-01-01.
+    case before1970
   }
 
   /// A field of an object whose time cannot be meant. Nil where there is none.
@@ -146,6 +148,7 @@ public final class EntityKind: Sendable {
   ///   - now: the same, as we say.
   public static func fault(of time: Int64, _ now: Int64) -> TimeFault? {
     if time > latest(now) { return .ahead }
+    if time < 0 { return .before1970 }
     // From 1985 to 2096; as microseconds these are the first hours, or the first weeks, of 1970, in which no system had news.
     switch time {
     case 500_000_000...4_000_000_000: return .counts("seconds")
@@ -182,6 +185,14 @@ public final class EntityKind: Sendable {
     if case .whole(let version) = record.slots[versionSlot], let number = Int64(exactly: version.value) { return (number, true) }
     guard case .whole(let time) = record.slots[changedAtSlot], let number = Int64(exactly: time.value) else { return (0, false) }
     return (number, false)
+  }
+
+  /// When an object's state was true: the time that orders its news where its source counts no versions. Nil where none is told.
+  public func time(of record: Record) -> Int64? {
+    guard case .whole(let time) = record.slots[timeSlot ?? changedAtSlot], let number = Int64(exactly: time.value), number > 0 else {
+      return nil
+    }
+    return number
   }
 
   /// Whether an object of the kind can be made inactive; contracts and orders come to their end in other ways.

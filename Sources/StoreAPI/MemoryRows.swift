@@ -157,6 +157,7 @@ struct MemoryRows: Sendable {
     changed.key = row.key
     changed.version = row.version
     changed.shape = row.shape
+    changed.isNew = row.isNew
     changed.state = row.state
     changed.causes = row.causes
     changed.code = row.code

@@ -52,6 +52,47 @@ import Testing
     #expect(own["party"]?["code"] == "TIME_AHEAD")
   }
 
+  @Test("Times before 1970 are days without a value; whatever stands already is shown")
+  func beforeEverything() async throws {
+    let server = try TesseraServer()
+    _ = try await server.addSystem("erp")
+    let running = try await server.serve()
+    let shop = try await XMLPartner("shop", of: server, running, ["--documents", "*"])
+    for (number, time) in [Int64.min, .min + 1, -62_135_596_800_000_000, -1].enumerated() {
+      let answer = try await shop.post(
+        """
+        <pushUnits xmlns="urn:tessera:interchange:1"><message>\(number)</message><batch><item><id>PC</id><changedAt>\(time)</changedAt>\
+        <status>active</status><code>PC</code><name>piece</name><factorNumerator>1</factorNumerator><factorDenominator>1</factorDenominator>\
+        </item></batch></pushUnits>
+        """)
+      #expect(try answer.results == ["PC rejected TIME_BEFORE_1970"], "\(time)")
+    }
+    try await running.process.kill()
+    let none = "0001-01-01T00:00:00Z"
+    let head = "status,code,name,factorNumerator,factorDenominator,id,changedAt"
+    #expect(try await push(head, "active,PC,piece,1,1,PC,\(none)", as: "Unit", to: server) == "rejected TIME_BEFORE_1970 changedAt")
+    let counted = "status,name,kind,id,sourceVersion,changedAt"
+    #expect(
+      try await push(counted, "active,Smith,customer,D-2,7,\(none)", as: "Party", to: server) == "rejected TIME_BEFORE_1970 changedAt")
+    let terms = "status,party,creditArea,currency,creditLimit,openReceivable,orderedNotInvoiced,overdue,id,sourceVersion,asOf"
+    #expect(
+      try await push(terms, "active,D-2,1000,EUR,500,0,0,0,T,1,\(none)", as: "CreditTerms", to: server) == "rejected TIME_BEFORE_1970 asOf")
+    let response = "status,key,revision,outcome,orderNumber,id,changedAt,bookedAt"
+    #expect(
+      try await push(response, "active,x,1,accepted,A,W,1,\(none)", as: "OrderResponse", to: server) == "rejected TIME_BEFORE_1970 bookedAt"
+    )
+    // An earlier release took it.
+    #expect(try await push(head, "active,PC,piece,1,1,PC,1", as: "Unit", to: server) == "applied")
+    for time in [Int64.min, .max] {
+      let database = "\(server.folder)/tessera-data/tessera.sqlite"
+      _ = try await ChildProcess.check("sqlite3", [database, "UPDATE object SET changed_at = \(time)"])
+      for command in [["units", "show", "PC"], ["units", "list"]] {
+        let shown = try await server.run(arguments: command)
+        #expect(shown.exit == .code(0), "\(command) \(shown.errors)")
+      }
+    }
+  }
+
   @Test("What stands already with such a version can be let go, by a person with a reason")
   func reset() async throws {
     let server = try TesseraServer()

@@ -38,4 +38,52 @@ import Testing
     #expect(try await keyed.delivery(other, in: "ordered")["attempts"] == 2)
     try await keyed.running.process.kill()
   }
+
+  /// A later cancellation would take back whatever has the number.
+  @Test("The number of another order is none: neither from a person nor from the destination; a wrong one is put right")
+  func numbersOfOthers() async throws {
+    let world = try await OrderingDesk(guarantee: "none")
+    let tessera = world.server
+    let first = try await world.sign("GB1", .results([OrderingDesk.verdict("SO-1", customer: "D-1")]))
+    try await world.delivery(first, in: "ordered")
+
+    // The destination answers it.
+    let second = try await world.sign("GB2", .results([OrderingDesk.verdict("SO-1", customer: "D-2")]))
+    let uncertain = try await world.delivery(second, in: "uncertain")
+    #expect(uncertain["code"] == "NUMBER_TAKEN" && uncertain["orderNumber"]?.string == nil)
+    #expect(uncertain["explanation"]?.string?.contains("of the contract \(first)") == true, "\(uncertain)")
+
+    // A person gives it, or the number of another customer.
+    let taken = try await world.refusal("contracts", "settle", second, "--ordered", "SO-1", "--reason", "seen")
+    #expect(taken.code == "NUMBER_TAKEN" && taken.message.contains("O-000001 of the contract \(first)"), "\(taken)")
+    let customer = try await world.refusal("contracts", "settle", second, "--ordered", "SO-2", "--customer", "D-1", "--reason", "seen")
+    #expect(customer.code == "NUMBER_TAKEN" && customer.message.contains("C-000001"), "\(customer)")
+    #expect(try await world.delivery(second)["state"] == "uncertain")
+
+    // A number given wrongly is put right, with a reason; the cancellation names the right one.
+    #expect(try await tessera.json("contracts", "settle", second, "--ordered", "SO-3", "--reason", "seen")["state"] == "ordered")
+    let again = try await world.refusal("contracts", "settle", second, "--ordered", "SO-2")
+    #expect(again.code == "NOT_UNCERTAIN")
+    try await tessera.json("contracts", "settle", second, "--ordered", "SO-2", "--reason", "a slip of the pen")
+    let corrected = try await world.delivery(second)
+    #expect(corrected["orderNumber"] == "SO-2" && corrected["explanation"]?.string?.contains("SO-3 before") == true, "\(corrected)")
+    #expect(try await tessera.json("identity", "find", "Order", "desk:SO-2")["ids"]?[0]?["id"] == "O-000002")
+    #expect(try await tessera.run(arguments: ["identity", "find", "Order", "desk:SO-3"]).exit != .code(0))
+    try await world.desk.answer("cancel", .results([OrderingDesk.verdict("SO-2")]))
+    try await tessera.json("contracts", "cancel", second, "--reason", "no use")
+    try await world.delivery(second, in: "confirmed")
+    let cancelled = try await world.desk.calls().filter { $0.operation == "cancel" }
+    #expect(cancelled.count == 1 && "\(cancelled[0].arguments)".contains("SO-2"), "\(cancelled)")
+    #expect(try await world.state(first) == "ordered")
+
+    // What is cancelled is not signed; and cancelling it again says that it changes nothing.
+    let unsigned = try await world.refusal("contracts", "sign", second)
+    #expect(unsigned.code == "CONTRACT_NOT_DRAFT" && unsigned.message.contains("is cancelled"), "\(unsigned)")
+    let repeated = try await tessera.json("contracts", "cancel", second, "--reason", "once more")
+    #expect(
+      repeated["warnings"]?.array?.compactMap(\.string) == [
+        "it was cancelled before; nothing changed, and the reason given now is not kept"
+      ])
+    try await world.running.process.kill()
+  }
 }

@@ -126,4 +126,51 @@ import Testing
         "SELECT count(*) FROM link WHERE ended = 0 AND foreign_id <> upper(foreign_id) AND foreign_id NOT IN (SELECT text FROM spelling)"
       ).hasPrefix("0"))
   }
+
+  /// A person's word ends each wait for recognition, and what waited for the id goes on.
+  @Test func whatNobodyCanRecogniseIsEndedByAPersonOrAForm() async throws {
+    let desk = try await CustomerDesk(configuration: "<match entity=\"Product\" field=\"code\" form=\"upper-case\"/>")
+    // One code in two spellings, in one system: a person says that they are two.
+    #expect(try await desk.push("1,M8", as: "goods") == "applied")
+    #expect(try await desk.push("2,m8", as: "goods") == "held AMBIGUOUS_MATCH")
+    let words = try await desk.server.json("held", "list")["held"]?[0]?["explanation"]?.string ?? ""
+    #expect(words.contains("P-000001, which is erp:1 already") && words.contains("--replace") && words.contains("--as-new"), "\(words)")
+    let released = try await desk.mapped("held", "release", "1", "--as-new", "--reason", "two kinds of bolts")
+    #expect(released["results"]?[0]?["result"]?["outcome"] == "applied", "\(released)")
+    #expect(try await desk.server.json("products", "list")["products"]?.array?.count == 2)
+
+    // An id in another spelling with the same tax id is a near miss, and a form lets it go, with what waited for it.
+    #expect(try await desk.push("C-1,DE 5,DE") == "applied")
+    #expect(try await desk.push("c-1,DE 5,DE") == "held NEAR_MISS")
+    let head = "status,name,kind,parent,id,changedAt"
+    try desk.server.write("\(head)\nactive,Branch,customer,c-1,C-2,2026-03-01T00:00:00Z\n", to: "branch.csv")
+    #expect(try await desk.server.run("push", "branch.csv", "--system", "erp", "--as", "Party").exit == .code(4))
+    _ = try await desk.mapped(
+      "identity", "forms", "set", "upper-case", "--system", "erp", "--entity", "Party", "--reason", "the ERP ignores case")
+    #expect(try await desk.server.json("held", "list")["held"] == [])
+    #expect(try await desk.customers == 2)
+    #expect(try await desk.server.json("parties", "show", "erp:C-2")["party"]?["record"]?["parent"] == "C-000001")
+  }
+
+  @Test func whatAPersonSaidIsKeptWhileTheItemWaitsForMore() async throws {
+    let desk = try await CustomerDesk()
+    #expect(try await desk.push("C-1,,DE") == "applied")
+    let head = "status,name,kind,parent,id,changedAt"
+    try desk.server.write("\(head)\nactive,Other,customer,H-1,c-1,2026-03-01T00:00:00Z\n", to: "other.csv")
+    #expect(try await desk.server.run("push", "other.csv", "--system", "erp", "--as", "Party").exit == .code(4))
+    let released = try await desk.mapped("held", "release", "1", "--as-new", "--reason", "our ids know case")
+    #expect(released["results"]?[0]?["result"]?["code"] == "UNKNOWN_PARTY", "\(released)")
+    #expect(try await desk.push("H-1,,DE") == "applied")
+    #expect(try await desk.server.json("held", "list")["held"] == [])
+    #expect(try await desk.customers == 3)
+
+    // Neighbour: what waits for an id that is linked all the same is let go by stating once more what it means.
+    try desk.server.write("\(head)\nactive,Late,customer,H-9,L-1,2026-03-01T00:00:00Z\n", to: "late.csv")
+    #expect(try await desk.server.run("push", "late.csv", "--system", "erp", "--as", "Party").exit == .code(4))
+    _ = try await ChildProcess.check(
+      "sqlite3", ["tessera-data/tessera.sqlite", "UPDATE held_cause SET value = 'H-1' WHERE value = 'H-9'"], folder: desk.server.folder)
+    let again = try await desk.mapped("identity", "link", "Party", "erp:H-1", "crm:C-000002", "--reason", "once more")
+    #expect(again["changed"] == false, "\(again)")
+    #expect(try await desk.server.rows("SELECT count(*) FROM held_cause WHERE value = 'H-1'") == "0")
+  }
 }

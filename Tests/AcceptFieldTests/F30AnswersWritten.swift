@@ -18,7 +18,8 @@ import Testing
     try await world.delivery(first, in: "sending")
     try await Self.limit(world, "0:")
     // Neighbours: orders that are due while nothing can be written, and a change of one, signed by other processes that can.
-    try await world.desk.answer("create", .results([OrderingDesk.verdict("SO-2", customer: "D-2")]))
+    try await world.desk.answer("create", .results([OrderingDesk.verdict("SO-2", customer: "D-2")]), once: true)
+    try await world.desk.answer("create", .results([OrderingDesk.verdict("SO-3", customer: "D-3")]))
     let others = [try await world.draft("GB2"), try await world.draft("GB3")]
     for contract in others { try await world.server.json("contracts", "sign", contract) }
     // All tries that there were before would have failed by now.
@@ -38,13 +39,13 @@ import Testing
   @Test("Neighbour: another process holds the database when the answer comes; it is written when that has ended")
   func locked() async throws {
     let world = try await OrderingDesk(guarantee: "none")
-    let contract = try await world.sign("GB1", .resultsLater(.seconds(10), [OrderingDesk.verdict("SO-1", customer: "D-1")]))
+    let contract = try await world.sign("GB1", .resultsLater(.seconds(20), [OrderingDesk.verdict("SO-1", customer: "D-1")]))
     try await world.delivery(contract, in: "sending")
     // Longer than the broker waits for it once, which is ten seconds.
     let holder = """
       import sqlite3, time
       c = sqlite3.connect("tessera-data/tessera.sqlite", isolation_level=None, timeout=30)
-      c.execute("BEGIN IMMEDIATE"); time.sleep(26); c.execute("ROLLBACK")
+      c.execute("BEGIN IMMEDIATE"); time.sleep(36); c.execute("ROLLBACK")
       """
     _ = try await ChildProcess.check("python3", ["-c", holder], folder: world.server.folder)
     let ordered = try await world.delivery(contract, in: "ordered")

@@ -24,7 +24,8 @@ import Testing
       "UPDATE delivery SET state = 'ready', next_attempt_at = next_attempt_at + 126230400000000 WHERE contract = '\(contracts[0])'")
     let found = try await world.doctor("clock")
     #expect(found.contains { $0.hasPrefix("bad: delivery 1 is due at 203") && $0.contains("no wait explains") }, "\(found)")
-    try await world.desk.answer("create", .results([OrderingDesk.verdict("SO-1", customer: "D-1")]))
+    try await world.desk.answer("create", .results([OrderingDesk.verdict("SO-1", customer: "D-1")]), once: true)
+    try await world.desk.answer("create", .results([OrderingDesk.verdict("SO-2", customer: "D-1")]))
     let again = try await world.server.serve()
     for contract in contracts { try await world.delivery(contract, in: "ordered") }
     #expect(again.process.errorText.contains("at a time that no wait explains"), "\(again.process.errorText)")

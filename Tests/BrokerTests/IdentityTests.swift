@@ -31,7 +31,8 @@ import Testing
     #expect(receipt.outcomes == ["held AMBIGUOUS_MATCH"])
     #expect(
       receipt.results[0].explanation
-        == "code \"B\" is also that of P-000001, P-000002, P-000003; link Product 4711 of erp to the right one")
+        == "code \"B\" is also that of P-000001, P-000002, P-000003; if erp:4711 is one of them, `tessera identity link Product erp:4711 crm:P-000001 --reason …` says so; if it is another one, `tessera held release … --as-new --reason …` lets it in"
+    )
     try await broker.engine.join(.id("Product", "4711", of: "erp"), .id("Product", "P-000002"), who: "ann", reason: "asked the buyer")
     #expect(try await broker.product("P-000002")?.name == "bolt")
     #expect(try await broker.item(ofMessage: "p")?.outcome == .applied)

@@ -68,7 +68,7 @@ extension BrokerStep {
   }
 
   /// A response that changes nothing here is for a person to look at: the destination says that it has what it cannot have.
-  private static func ignore(
+  public static func ignore(
     _ response: Interchange.V1.OrderResponse, of delivery: DeliveryRow, _ why: String, in set: inout WorkingSet,
     _ environment: StepEnvironment
   ) {

@@ -152,6 +152,12 @@ extension DeliveryRow {
     }
   }
 
+  /// Whether a person may still put the order's number right: a person gave it, and the destination has not confirmed it since.
+  public var canBeCorrected: Bool { state == .ordered && action == .create && code == Self.settled }
+
+  /// The code of a delivery of which a person said how it ended.
+  static let settled = "SETTLED"
+
   // MARK: - Time
 
   /// The longest wait between two attempts, in microseconds.

@@ -118,6 +118,9 @@ public struct HeldRow: Hashable, Sendable {
     case value(table: String, system: String, value: String)
   }
 
+  /// Whether it waits since nobody can say which thing its own id means.
+  public var waitsForRecognition: Bool { causes.contains(.link(key)) }
+
   public var id: Int64
   public var message: Int64
   public var item: Int
@@ -137,11 +140,15 @@ public struct HeldRow: Hashable, Sendable {
   public var state: State
   public var since: Int64
   public var changedAt: Int64
+  /// Whether a person said that it is a thing of its own, though it looks like a known one: that holds while it waits for something else.
+  public var isNew: Bool
 
   public init(
     id: Int64, message: Int64, item: Int, key: LinkKey, version: Int64, sourceType: String, source: [UInt8],
-    shape: TypeShape? = nil, code: String, explanation: String, causes: [Cause], state: State, since: Int64, changedAt: Int64
+    shape: TypeShape? = nil, code: String, explanation: String, causes: [Cause], state: State, since: Int64, changedAt: Int64,
+    isNew: Bool = false
   ) {
+    self.isNew = isNew
     self.id = id
     self.message = message
     self.item = item

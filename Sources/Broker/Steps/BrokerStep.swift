@@ -145,7 +145,7 @@ public enum BrokerStep {
       }
       let row = ItemStep(
         system: released.held.key.system, origin: MessageOrigin(released.held.message), item: released.item, heldBefore: released.held,
-        acceptsNearMisses: released.isNew
+        acceptsNearMisses: released.isNew || released.held.isNew
       )
       .run(in: &set, &environment)
       set.change(.updateItem(row))

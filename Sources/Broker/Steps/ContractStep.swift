@@ -134,6 +134,10 @@ extension BrokerStep {
     guard let link = set.links[key("Contract", contract.id)] else {
       throw ContractRefusal("CONTRACT_UNKNOWN", "the contract \(contract.id) is not known")
     }
+    if [ContractState.cancelled.rawValue, ContractState.cancelling.rawValue].contains(contract.status) {
+      throw ContractRefusal(
+        "CONTRACT_NOT_DRAFT", "the contract \(contract.id) is \(contract.status); only a draft can be signed: draft it anew")
+    }
     if set.deliveries.values.contains(where: { $0.contract == contract.id }) || contract.status == ContractState.creditHold.rawValue {
       return
     }

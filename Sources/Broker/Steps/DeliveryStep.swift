@@ -1,6 +1,6 @@
 public import CDR
 import CRMCore
-import Identity
+public import Identity
 public import InterchangeIDL
 public import Mapping
 
@@ -260,6 +260,17 @@ extension BrokerStep {
   /// Whether an order of the delivery's destination can have the number.
   static func isNumber(_ number: String, of delivery: DeliveryRow, _ environment: StepEnvironment) -> Bool {
     !number.allSatisfy(\.isWhitespace) && environment.key("Order", delivery.destination, number) != nil
+  }
+
+  /// The order for which a number stands already that the destination gives of another: a change or a cancellation under it would befall
+  /// that one. Nil where it stands for none, or for this order.
+  public static func otherOrder(
+    under number: String, than delivery: DeliveryRow, in set: WorkingSet, _ environment: StepEnvironment
+  ) -> CommonID? {
+    guard delivery.action == .create, let key = environment.key("Order", delivery.destination, number),
+      let known = set.links[key]?.common, known != CommonID(delivery.correlationKey)
+    else { return nil }
+    return known
   }
 
   /// Links a number that a destination gave; one that stands for another thing is reported, never moved.

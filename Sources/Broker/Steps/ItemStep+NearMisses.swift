@@ -23,6 +23,18 @@ extension ItemStep {
     return nil
   }
 
+  /// Why nobody but a person can say which thing an unknown id means, and what he can do.
+  func ambiguity(of key: LinkKey, _ things: [CommonID], _ by: MatchValue, _ set: WorkingSet) -> String {
+    let ids = things.map { crmID(ofThing: $0, set) ?? $0.description }.sorted()
+    let named = ids.prefix(5).joined(separator: ", ") + (ids.count > 5 ? " and others" : "")
+    let taken = things.compactMap { set.linksOfThing[$0]?.first { $0.key.system == system && $0.key.entity == key.entity } }.first
+    let has = things.count == 1 ? taken.map { ", which is \(system):\(VisibleText.line($0.key.id.text)) already" } ?? "" : ""
+    let own = "\(key.system):\(VisibleText.line(key.id.text))"
+    let link = "identity link \(key.entity) \(own) crm:\(ids.first ?? "…")\(has.isEmpty ? "" : " --replace")"
+    return
+      "\(by.field) \"\(VisibleText.line(by.value))\" is also that of \(named)\(has); if \(own) is \(ids.count == 1 ? "the same" : "one of them"), `tessera \(link) --reason …` says so; if it is another one, `tessera held release … --as-new --reason …` lets it in"
+  }
+
   /// The row of a new thing of our own whose code another one has: people and files name ours by their codes.
   func codeTaken(_ kind: EntityKind, _ key: LinkKey, _ matches: [MatchValue], _ set: WorkingSet) -> ItemRow? {
     guard system == crmSystem, kind.isNamedByCode, set.links[key] == nil, item.demand != .mayRepeatCode else { return nil }

@@ -64,18 +64,34 @@ extension ItemStep {
       "\(problem.field.isEmpty ? "" : "\(problem.field): ")\(problem.message)\(problem.hint.isEmpty ? "" : "; \(problem.hint)")\(place)"
   }
 
-  /// The row of an item of a time that has not come yet, or that is counted in another unit.
+  /// The row of an item of a time that cannot be meant.
   func mistimed(_ key: LinkKey, _ field: String, _ time: Int64, _ fault: EntityKind.TimeFault) -> ItemRow {
-    if case .counts(let unit) = fault {
-      return row(
-        key.entity, key.id.text, .rejected, code: "TIME_UNIT", path: field,
-        "\(field) is \(time), which counts \(unit) since 1970; times are told in microseconds: multiply it by \(unit == "seconds" ? "1000000" : "1000")"
-      )
-    }
-    return row(
-      key.entity, key.id.text, .rejected, code: "TIME_AHEAD", path: field,
-      "\(field) is \(time), more than a day ahead of our clock; as the newest news it would keep out all that is true: set the sender's clock right"
-    )
+    let (code, words) =
+      switch fault {
+      case .ahead:
+        (
+          "TIME_AHEAD",
+          "more than a day ahead of our clock; as the newest news it would keep out all that is true: set the sender's clock right"
+        )
+      case .counts(let unit):
+        (
+          "TIME_UNIT",
+          "which counts \(unit) since 1970; times are told in microseconds: multiply it by \(unit == "seconds" ? "1000000" : "1000")"
+        )
+      case .before1970:
+        (
+          "TIME_BEFORE_1970",
+          "a time before 1970, when no system had news: tell when the sender changed it, in microseconds since 1970 (UTC)"
+        )
+      }
+    return row(key.entity, key.id.text, .rejected, code: code, path: field, "\(field) is \(time), \(words)")
+  }
+
+  /// The row of what waits under an id that never became a thing, and that a message which holds everything does not mention.
+  func givenUp(_ key: LinkKey) -> ItemRow {
+    row(
+      key.entity, key.id.text, .applied, code: InboundItem.missingCode,
+      "the message holds everything, and not this: what waits under the id is given up")
   }
 
   /// The row of an item that would wait for others of its kind that wait for it.
@@ -95,7 +111,7 @@ extension ItemStep {
       code: reasons.first?.code ?? "HELD",
       explanation: reasons.map(\.text).joined(separator: "; "), causes: causes, state: .waiting,
       since: heldBefore?.since ?? environment.now,
-      changedAt: environment.now)
+      changedAt: environment.now, isNew: acceptsNearMisses)
   }
 
   /// Keeps the item, in place of older versions of itself.

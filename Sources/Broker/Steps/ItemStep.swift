@@ -108,6 +108,7 @@ struct ItemStep {
             "a \(kind.name) is not deleted by a message; what becomes of it is said by its own commands"))
       }
       if item.demand == .isMissing {
+        if set.links[own] == nil { return .done(givenUp(own)) }
         // Nobody said of which version that is: it follows what was said last, and the thing may come back with that very version.
         let last = set.sourceStates[own]?.version ?? 1
         applications.append(
@@ -241,13 +242,11 @@ struct ItemStep {
       application.common = thing
       application.why = "\(by.field) \"\(by.value)\" matched"
     case .ambiguous(let things, let by):
-      let ids = things.map { crmID(ofThing: $0, set) ?? $0.description }.sorted().prefix(5).joined(separator: ", ")
+      // A person said that it is another one all the same.
+      if acceptsNearMisses { break }
       causes.append(.link(key))
-      reasons.append(
-        (
-          "AMBIGUOUS_MATCH",
-          "\(by.field) \"\(by.value)\" is also that of \(ids)\(things.count > 5 ? " and others" : ""); link \(key) to the right one"
-        ))
+      let nearID = nearMiss(key, [], set, environment).map { ("NEAR_MISS", $0) }
+      reasons.append(nearID ?? ("AMBIGUOUS_MATCH", ambiguity(of: key, things, by, set)))
     }
     return application
   }
@@ -379,6 +378,8 @@ struct ItemStep {
       // Only what others can find: a claim on a value that the thing does not carry would bar them for ever.
       let matches = item.keys[application.index].matches
       claims = matches == values ? values : values.filter(matches.contains)
+      // Where a person said that it is another one, others may have its values.
+      if acceptsNearMisses { claims.removeAll { !(set.matches[kind.name]?[$0] ?? []).isEmpty } }
     }
     if former != values || !claims.isEmpty {
       set.change(.putMatchValues(MatchValuesChange(common, entity: kind.name, from: former, to: values, claims: claims)))

@@ -1,3 +1,4 @@
+import Identity
 import InterchangeIDL
 
 // What ends a delivery by hand, or lets it begin anew: what failed for ever is parked, and a person decides.
@@ -11,6 +12,9 @@ extension BrokerStep {
     _ id: Int64, orderNumber: String?, customerNumber: String = "", who: String, reason: String, in set: inout WorkingSet,
     _ environment: StepEnvironment
   ) throws {
+    if let delivery = set.deliveries[id], delivery.canBeCorrected, let orderNumber {
+      return try correct(delivery, to: orderNumber, who: who, reason: reason, in: &set, environment)
+    }
     guard var delivery = set.deliveries[id], delivery.canBeSettled(isDone: orderNumber != nil) else {
       let state = set.deliveries[id].map {
         "it is \($0.state.rawValue)\($0.isUnsent && $0.attempts > 0 ? ", and nothing of it can be there" : "")"
@@ -34,7 +38,7 @@ extension BrokerStep {
       try answered(
         id,
         Interchange.V1.OrderVerdict(
-          outcome: "accepted", orderNumber: orderNumber, customerNumber: customerNumber, code: "SETTLED",
+          outcome: "accepted", orderNumber: orderNumber, customerNumber: customerNumber, code: DeliveryRow.settled,
           explanation: "settled by \(who): \(reason)", lines: [], bookedAt: nil),
         in: &set, environment, who: who)
     } else {
@@ -42,11 +46,42 @@ extension BrokerStep {
       delivery.mayBeThere = false
       if delivery.state == .uncertain { delivery.start(at: environment.now) }
       delivery.changedAt = environment.now
-      delivery.code = "SETTLED"
+      delivery.code = DeliveryRow.settled
       delivery.explanation =
         "settled by \(who) as not \(delivery.action == .create ? "ordered" : "carried out"): \(reason); \(isParked ? "it stays parked" : "it is sent again")"
       try finish(delivery, in: &set, environment)
     }
+  }
+
+  /// A person gave a wrong number before: a change or a cancellation would befall whatever has it.
+  private static func correct(
+    _ delivery: DeliveryRow, to orderNumber: String, who: String, reason: String, in set: inout WorkingSet, _ environment: StepEnvironment
+  ) throws {
+    guard let key = environment.key("Order", delivery.destination, orderNumber), isNumber(orderNumber, of: delivery, environment),
+      let order = CommonID(delivery.correlationKey)
+    else { throw ContractRefusal("NUMBER_INVALID", "\"\(orderNumber)\" can be no number of an order in \(delivery.destination)") }
+    if orderNumber == delivery.orderNumber {
+      throw ContractRefusal("NOT_UNCERTAIN", "delivery \(delivery.id) is ordered as \(orderNumber) already")
+    }
+    if let open = set.deliveries.values.first(where: { $0.original == delivery.id && $0.isOpen }) { throw ContractRefusal.underWay(open) }
+    var corrected = delivery
+    corrected.orderNumber = orderNumber
+    corrected.changedAt = environment.now
+    corrected.explanation = "settled by \(who): \(reason); it was said to be \(delivery.orderNumber) before"
+    set.change(
+      .insertAudit(
+        AuditRow(
+          at: environment.now, who: who, action: "settle-corrected",
+          subject: "contract \(delivery.contract), delivery \(delivery.id), order \(orderNumber) instead of \(delivery.orderNumber)",
+          reason: reason)))
+    let former = set.linksOfThing[order, default: []].filter {
+      $0.key.system == delivery.destination && $0.key.entity == key.entity && $0.key != key
+    }
+    for link in former { set.change(.endLink(link.key, at: environment.now, who: who, why: reason)) }
+    if set.links[key] == nil {
+      set.change(.insertLink(Link(key: key, common: order, validFrom: environment.now, who: who, why: "delivery \(delivery.id)")))
+    }
+    set.change(.putDelivery(corrected))
   }
 
   // MARK: - Parked

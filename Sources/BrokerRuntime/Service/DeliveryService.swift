@@ -249,9 +249,16 @@ public final class DeliveryService: Sendable {
       try await record(delivery) { transaction, environment, engine in
         var set = try transaction.load(
           BrokerStep.needs(settling: delivery, numbers: (verdict.orderNumber, verdict.customerNumber), environment))
+        if verdict.outcome != "refused" {
+          try engine.refuseTaken(verdict.orderNumber, of: delivery, in: set, transaction, environment)
+        }
         try BrokerStep.answered(delivery.id, verdict, in: &set, environment)
         try engine.settle(set, transaction, &environment)
       }
+    } catch let taken as ContractRefusal where taken.code == "NUMBER_TAKEN" {
+      // Under the number of another order this one could never be found again, and its cancellation would befall the other.
+      let explanation = "the destination answered \"\(verdict.outcome)\", but \(taken.explanation)"
+      try await fail(delivery, DeliveryFailure(.unknown, code: taken.code, explanation: explanation))
     } catch  where !(error is CancellationError) && (error as? StoreError)?.code != .closed {
       let said =
         "the destination answered \"\(verdict.outcome)\"\(verdict.orderNumber.isEmpty ? "" : " with the number \(verdict.orderNumber)")"

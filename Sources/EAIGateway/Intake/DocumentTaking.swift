@@ -22,7 +22,7 @@ struct DocumentTaking {
     var first: DocumentPartOutcome?
     var results: [Interchange.V1.ItemResult] = []
     var identities: [String] = []
-    var mentions = EarlierMentions()
+    var mentions = Mentions()
     var sequences: [Int64] = []
     var isRepeated = true
     /// A part would be answered otherwise now: nothing was taken of it.

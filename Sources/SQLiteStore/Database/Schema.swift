@@ -45,6 +45,8 @@ enum Schema {
     Migration("receipt-counts", ReceiptTables.tables),
     Migration("spellings", SpellingTables.tables, fill: SpellingTables.fill),
     Migration("identity-forms", FormTables.tables),
+    // 1 where a person said that the item is a thing of its own.
+    Migration("held-as-new", ["ALTER TABLE held ADD COLUMN is_new INTEGER"]),
   ]
 
   /// Views hold nothing: one whose text is another than here is made anew when a file is opened. They are changed here, without a

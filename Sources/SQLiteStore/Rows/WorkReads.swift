@@ -52,9 +52,10 @@ extension SQLiteTransaction {
     let (sourceType, code, explanation) = try (row.readText(), row.readText(), row.readText())
     let (state, since, changedAt, source) = try (row.read(HeldRow.State.self), row.readInt64(), row.readInt64(), row.readOctets())
     let shape = try row.readIfPresent { [shapes] in try shapes.shape(of: $0.readInt64()) }
+    let isNew = row.readIfPresent { $0.readInt64() == 1 } ?? false
     return HeldRow(
       id: id, message: message, item: item, key: key, version: version, sourceType: sourceType, source: source, shape: shape, code: code,
-      explanation: explanation, causes: [], state: state, since: since, changedAt: changedAt)
+      explanation: explanation, causes: [], state: state, since: since, changedAt: changedAt, isNew: isNew)
   }
 
   private func withCauses(_ row: HeldRow) throws -> HeldRow {

@@ -7,10 +7,10 @@ import StoreAPI
 
 extension SQLiteTransaction {
   func insert(_ row: HeldRow) throws {
-    try connection.statement("INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    try connection.statement("INSERT INTO held VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(row.id).bind(row.message).bind(row.item).bind(writing: row.key, names).bind(row.version).bind(row.sourceType).bind(row.code)
       .bind(row.explanation).bind(row.state.rawValue).bind(row.since).bind(row.changedAt).bind(row.source)
-      .bind(row.shape.map(shapes.assignedNumber))
+      .bind(row.shape.map(shapes.assignedNumber)).bind(row.isNew ? Int64(1) : nil)
       .run(inserting: "held item \(row.id)")
     try insertCauses(of: row)
   }
@@ -18,11 +18,12 @@ extension SQLiteTransaction {
   func update(_ row: HeldRow) throws {
     try connection.statement(
       """
-      UPDATE held SET entity = ?, system = ?, foreign_id = ?, version = ?, code = ?, explanation = ?, state = ?, changed_at = ?, shape = ?
+      UPDATE held SET entity = ?, system = ?, foreign_id = ?, version = ?, code = ?, explanation = ?, state = ?, changed_at = ?, shape = ?,
+        is_new = ?
       WHERE id = ?
       """
     ).bind(writing: row.key, names).bind(row.version).bind(row.code).bind(row.explanation).bind(row.state.rawValue).bind(row.changedAt)
-      .bind(row.shape.map(shapes.assignedNumber)).bind(row.id).run()
+      .bind(row.shape.map(shapes.assignedNumber)).bind(row.isNew ? Int64(1) : nil).bind(row.id).run()
     if connection.changedRows == 0 { throw StoreError.missing("held item \(row.id)") }
     try connection.statement("DELETE FROM held_cause WHERE held = ?").bind(row.id).run()
     try insertCauses(of: row)

@@ -74,11 +74,11 @@ enum Instant {
   }
 
   private static func parts(_ microseconds: Int64) -> (day: CalendarDay, seconds: Int64, fraction: Int64) {
-    var fraction = microseconds % 1_000_000
-    if fraction < 0 { fraction += 1_000_000 }
-    var seconds = ((microseconds - fraction) / 1_000_000) % 86_400
-    if seconds < 0 { seconds += 86_400 }
-    return (CalendarDay(microseconds: microseconds), seconds, fraction)
+    // Every time has its words, whatever an earlier release took: nothing here overflows.
+    let day = CalendarDay(microseconds: microseconds)
+    var rest = microseconds % 86_400_000_000
+    if rest < 0 { rest += 86_400_000_000 }
+    return (day, rest / 1_000_000, rest % 1_000_000)
   }
 
   private static func clock(_ seconds: Int64) -> String {

@@ -32,7 +32,7 @@ struct ContractView: Sendable {
   /// How much of each line is called off; empty for a contract that is ordered as a whole.
   let calledOff: [Int32: CalledOffLine]
   /// What of it is inactive, what amounts of it its currency cannot have, and what was booked otherwise than it was signed.
-  let warnings: [String]
+  var warnings: [String]
   /// What keeps a contract that another system signed from being signed here; nil for every other.
   var unsigned: UnsignedContract?
 
@@ -72,12 +72,23 @@ struct ContractView: Sendable {
   static func answer(
     _ common: CommonOptions, _ name: String, after action: (Workspace, _ id: String) async throws -> Void
   ) async throws -> Answer {
+    try await noting(common, name) { workspace, id in
+      try await action(workspace, id)
+      return nil
+    }
+  }
+
+  /// As ``answer(_:_:after:)``, where the action may have something to be told besides: that it was done before.
+  static func noting(
+    _ common: CommonOptions, _ name: String, after action: (Workspace, _ id: String) async throws -> String?
+  ) async throws -> Answer {
     try await Workspace.with(common) { workspace in
       let id = try await workspace.store.read { try ContractView.id(name, $0) }
-      try await action(workspace, id)
+      let note = try await action(workspace, id)
       workspace.ringDoorbell()
       var view = try await workspace.store.read { try ContractView(id, $0) }
       view.unsigned = try await workspace.engine.unsigned(contractID: view.row.id)
+      view.warnings += note.map { [$0] } ?? []
       return Answer(json: try view.json, text: try view.text)
     }
   }
@@ -110,13 +121,13 @@ struct ContractView: Sendable {
     case .signed: "signed; its orders are on their way"
     case .ordered: "ordered"
     case .refused: "signed, but a destination refused it"
-    case .uncertain: "signed, but nobody knows whether a destination took the order"
+    case .uncertain: uncertainty
     case .changing where deliveries.contains { $0.action == .change && $0.isOnCreditHold }:
       "ordered; a change waits on credit hold until newer figures allow it or `tessera credit release` releases it"
     case .changing where deliveries.contains { $0.action != .create && $0.waitsForPerson }:
       "ordered; a change of it waits for a person"
     case .cancelling where deliveries.contains { $0.action != .create && $0.waitsForPerson }:
-      "ordered; its cancellation waits for a person"
+      "ordered; its \(deliveries.last { $0.action == .cancel }?.label ?? "cancellation") waits for a person"
     case .changing: "ordered; a change is on its way, and counts when the destination has confirmed it"
     case .cancelling: "ordered; to be cancelled as soon as the destination has confirmed it"
     case .partlyShipped: "ordered, and shipped in part"
@@ -127,6 +138,15 @@ struct ContractView: Sendable {
     case .cancelled: "cancelled"
     case nil: contract.status
     }
+  }
+
+  /// What nobody knows: whether an order was taken, or how a change or a cancellation of one that is there ended.
+  private var uncertainty: String {
+    let open = deliveries.filter(\.isUncertain)
+    if let change = open.first, !open.contains(where: { $0.action == .create }) {
+      return "ordered, but nobody knows whether \(change.destination) carried out its \(change.label)"
+    }
+    return "signed, but nobody knows whether a destination took the order"
   }
 
   var json: JSON {

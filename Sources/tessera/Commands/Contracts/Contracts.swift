@@ -89,8 +89,11 @@ struct ContractsCancel: TesseraCommand {
 
   func answer() async throws -> Answer {
     let who = try actor.who
-    return try await ContractView.answer(common, contract) { workspace, id in
+    return try await ContractView.noting(common, contract) { workspace, id in
+      let before = try await workspace.store.read { try $0.object(entity: EntityKind.contract.name, id: id)?.status }
       try await workspace.engine.cancel(contractID: id, callOff: callOff, who: who, reason: reason)
+      return before == ContractState.cancelled.rawValue
+        ? "it was cancelled before; nothing changed, and the reason given now is not kept" : nil
     }
   }
 }
@@ -102,7 +105,9 @@ struct ContractsSettle: TesseraCommand {
     discussion: """
       Look it up there first. --ordered links the destination's numbers; --not-ordered sends the order again, so that a wrong answer here \
       makes a second order there. One that is parked stays parked: `deliveries retry` sends it, `contracts cancel` ends it. What is parked \
-      or blocked may also have been entered there by hand: --ordered says so. Of a change or a cancellation of an order, --carried-out or --not-carried-out says the same.
+      or blocked may also have been entered there by hand: --ordered says so. A number that was given wrongly is put right by --ordered with \
+      the right one and --reason, until the destination itself says more of the order. Of a change or a cancellation of an order, \
+      --carried-out or --not-carried-out says the same.
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
@@ -122,7 +127,7 @@ struct ContractsSettle: TesseraCommand {
   var destination: String?
   @Option(help: ArgumentHelp("The call-off, where several are uncertain.", valueName: "number"))
   var callOff: Int?
-  @Option(help: "Why, for the audit; needed with --not-ordered and --not-carried-out.")
+  @Option(help: "How it was found out, for the audit; needed with --not-ordered and --not-carried-out, and to put a number right.")
   var reason: String?
 
   func validate() throws {
@@ -142,11 +147,12 @@ struct ContractsSettle: TesseraCommand {
     return try await ContractView.answer(common, contract) { workspace, id in
       let deliveries = try await workspace.store.read { try $0.deliveries(ofContract: id) }
       let isOfCreate = ordered != nil || notOrdered
-      let uncertain = deliveries.filter {
-        $0.canBeSettled(isDone: ordered != nil || carriedOut) && (destination == nil || $0.destination == destination)
-          && (callOff == nil || $0.callOff == callOff)
+      let meant = deliveries.filter {
+        (destination == nil || $0.destination == destination) && (callOff == nil || $0.callOff == callOff)
           && ($0.action == .create) == isOfCreate
       }
+      var uncertain = meant.filter { $0.canBeSettled(isDone: ordered != nil || carriedOut) }
+      if uncertain.isEmpty, ordered != nil, reason?.isEmpty == false { uncertain = meant.filter(\.canBeCorrected) }
       if uncertain.count > 1, Set(uncertain.map(\.destination)).count == 1 {
         throw Refusal(
           "CALL_OFF_NEEDED", "the call-offs \(uncertain.map { String($0.callOff) }.joined(separator: ", ")) are uncertain",
@@ -163,7 +169,9 @@ struct ContractsSettle: TesseraCommand {
         }.joined(separator: "; ")
         throw Refusal(
           "NOT_UNCERTAIN",
-          "no \(isOfCreate ? "order" : "change") of the contract \(contract)\(destination.map { " for \($0)" } ?? "") is uncertain\(states.isEmpty ? "" : " (\(states))")"
+          "no \(isOfCreate ? "order" : "change") of the contract \(contract)\(destination.map { " for \($0)" } ?? "") is uncertain\(states.isEmpty ? "" : " (\(states))")",
+          hint: ordered != nil && meant.contains(where: \.canBeCorrected)
+            ? "with --reason, --ordered puts the number right that a person gave" : ""
         )
       }
       try await workspace.engine.settle(

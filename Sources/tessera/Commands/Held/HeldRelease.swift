@@ -8,8 +8,8 @@ struct HeldRelease: TesseraCommand {
   static let configuration = CommandConfiguration(
     commandName: "release", abstract: "Runs held items again, through their mapping as it is now, and says what became of them.",
     discussion: """
-      For items that wait for something else than a link: a corrected mapping file or value map; and with --as-new for a NEAR_MISS that \
-      is a thing of its own.
+      For items that wait for something else than a link: a corrected mapping file or value map; and with --as-new for a NEAR_MISS or \
+      an AMBIGUOUS_MATCH that is a thing of its own: that counts as long as the item waits, for something else, too.
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var actor: ActorOptions
@@ -18,7 +18,7 @@ struct HeldRelease: TesseraCommand {
   var held: [Int64]
   @Option(help: "Why, for the audit.")
   var reason: String
-  @Flag(help: "They are things of their own, though an id or a value differs from a known one in case, blanks, width or dashes alone.")
+  @Flag(help: "They are things of their own, though an id or a value of theirs is, or looks like, that of a known one.")
   var asNew = false
 
   func validate() throws {

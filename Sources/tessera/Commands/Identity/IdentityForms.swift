@@ -161,8 +161,12 @@ private struct FormsWork {
       workspace.policies = try await Composition.policies(workspace.configuration, workspace.store, settling: false)
       let entities = Set(effects.map(\.row.scope.entity))
       let held = try await workspace.store.read { reader in
-        try reader.held(state: .waiting, entity: nil, system: nil, after: 0, limit: .max)
-          .filter { $0.code == "NEAR_MISS" && entities.contains($0.key.entity) }.map(\.id)
+        let waiting = try reader.held(state: .waiting, entity: nil, system: nil, after: 0, limit: .max)
+          .filter { row in
+            entities.contains(row.key.entity)
+              || row.causes.contains { if case .link(let key) = $0 { entities.contains(key.entity) } else { false } }
+          }
+        return try BrokerEngine.freed(waiting, reader).sorted()
       }
       let released = held.isEmpty ? [] : try await workspace.mappingEngine().release(heldIDs: held, who: who, reason: reason)
       return Self.answer(effects, released: released, isDone: true)
@@ -184,7 +188,7 @@ private struct FormsWork {
       if effect.together.count > 1_000 { text += "and \(effect.together.count - 1_000) more; --json shows all\n" }
     }
     if effects.isEmpty { text = "What is declared holds already.\n" }
-    if !released.isEmpty { text += "\(released.count) near misses ran again: \(released.count { $0.outcome == .applied }) applied.\n" }
+    if !released.isEmpty { text += "\(released.count) held items ran again: \(released.count { $0.outcome == .applied }) applied.\n" }
     text += isDone ? "" : "Nothing was changed.\n"
     return Answer(
       json: [
