@@ -112,7 +112,8 @@ import Testing
     try await eventually("it is tried again and again") { (try await world.delivery(contracts[0]))["attempts"]?.integer ?? 0 > 3 }
     let tried = try await world.delivery(contracts[0], in: "ready")
     #expect(tried["failures"] == 0 && tried["mayBeThere"] == false)
-    try await world.desk.answer("create", .results([OrderingDesk.verdict("SO-7", customer: "D-7")]))
+    try await world.desk.answer("create", .results([OrderingDesk.verdict("SO-7", customer: "D-7")]), once: true)
+    try await world.desk.answer("create", .results([OrderingDesk.verdict("SO-8", customer: "D-7")]))
     let park = try await tessera.run(arguments: ["deliveries", "park", try Self.id(tried), "--reason", "not now", "--json"])
     if park.exit == .code(0) { #expect(try await world.delivery(contracts[0])["state"] == "parked") }
     try await world.delivery(contracts[1], in: "ordered")

@@ -30,9 +30,9 @@ extension ItemStep {
     let taken = things.compactMap { set.linksOfThing[$0]?.first { $0.key.system == system && $0.key.entity == key.entity } }.first
     let has = things.count == 1 ? taken.map { ", which is \(system):\(VisibleText.line($0.key.id.text)) already" } ?? "" : ""
     let own = "\(key.system):\(VisibleText.line(key.id.text))"
-    let link = "identity link \(key.entity) \(own) crm:\(ids.first ?? "…")\(has.isEmpty ? "" : " --replace")"
+    let replace = has.isEmpty ? "" : " --replace"
     return
-      "\(by.field) \"\(VisibleText.line(by.value))\" is also that of \(named)\(has); if \(own) is \(ids.count == 1 ? "the same" : "one of them"), `tessera \(link) --reason …` says so; if it is another one, `tessera held release … --as-new --reason …` lets it in"
+      "\(by.field) \"\(VisibleText.line(by.value))\" is also that of \(named)\(has); if \(own) is \(ids.count == 1 ? "the same" : "one of them"), `tessera identity link \(key.entity) \(own) crm:\(ids.first ?? "…")\(replace) --reason …` says so; if it is another one, `tessera held release … --as-new --reason …` lets it in"
   }
 
   /// The row of a new thing of our own whose code another one has: people and files name ours by their codes.

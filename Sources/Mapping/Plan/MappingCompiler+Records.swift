@@ -176,7 +176,7 @@ extension MappingCompiler {
     let trace = Trace(place: loop.place, path: loop.nodes.text)
     if case .record(let record) = ExpressionType.Kind(element) {
       return self.record(record, loop.instructions, ownID: nil, inside, loop.place, isElement: true)
-        .map { ListPart(nodes: path.plan, condition: condition, element: .record($0), trace: trace) }
+        .map { ListPart(nodes: path.plan, condition: condition, element: .record($0), trace: trace, surroundings: surroundings) }
     }
     var assignments: [MappingDefinition.Assignment] = []
     for instruction in loop.instructions {
@@ -193,7 +193,7 @@ extension MappingCompiler {
       return nil
     }
     return assigned(".", element, assignments, inside, [], true)
-      .map { ListPart(nodes: path.plan, condition: condition, element: .value($0), trace: trace) }
+      .map { ListPart(nodes: path.plan, condition: condition, element: .value($0), trace: trace, surroundings: surroundings) }
   }
 
   /// Records a write policy other than always.

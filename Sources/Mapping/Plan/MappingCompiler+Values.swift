@@ -55,7 +55,7 @@ extension MappingCompiler {
       default: break
       }
     }
-    return AssignedField(name: name, alternatives: alternatives, empty: empty)
+    return AssignedField(name: name, alternatives: alternatives, empty: empty, surroundings: surroundings)
   }
 
   // Sources

@@ -18,6 +18,8 @@ struct MappingCompiler {
   /// Whether fields of which the document says nothing stay as they are.
   var keepsAbsent = false
   var taking = Taking.changes
+  /// The slot of the source in which it tells what stands around its items.
+  private(set) var surroundings: Int?
   /// By type: the fields that unknown names probably meant.
   var misspelt: [String: Set<String>] = [:]
 
@@ -35,6 +37,7 @@ struct MappingCompiler {
       return nil
     }
     sourceDialect = DialectRegistry.parts(definition.from.text).dialect
+    surroundings = source.fields.firstIndex { $0.name == "envelope" }
     if definition.emits.isEmpty {
       error(.attributes, "the mapping emits nothing", definition.place, hint: "it needs an <emit to=\"…\">")
     }

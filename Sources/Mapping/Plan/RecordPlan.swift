@@ -13,8 +13,11 @@ final class RecordPlan: Sendable {
   let copies: [FieldCopy?]
   /// The record of the document whose fields these are, one by one and as they are: then it can be taken whole.
   let repeated: CopiedPlace?
+  /// Of each field of an emit's own record, that it stays as it is.
+  let stays: [FieldWrite]
 
   init(type: RecordType, fields: [FieldPlan], readsSource: Bool) {
+    stays = zip(type.fields.indices, type.fields).map { FieldWrite(path: SlotPath([$0]), field: $1.name, policy: .keep) }
     self.type = type
     self.fields = fields
     self.readsSource = readsSource
@@ -94,8 +97,14 @@ final class AssignedField: Sendable {
   let empty: Empty
   /// Where the value is one field of the source, taken as it is: the most frequent kind of field.
   let copied: CopiedPlace?
+  let readsSource: Bool
+  /// What the document has to say so that the field is said.
+  let asked: AskedOfField
 
-  init(name: String, alternatives: [Alternative], empty: Empty) {
+  /// - Parameter surroundings: the slot of the document's record in which it tells what stands around its items.
+  init(name: String, alternatives: [Alternative], empty: Empty, surroundings: Int?) {
+    readsSource = alternatives.contains(where: \.source.readsSource)
+    asked = AskedOfField(alternatives, surroundings: surroundings)
     self.name = name
     self.alternatives = alternatives
     self.empty = empty
@@ -173,8 +182,14 @@ final class ListPart: Sendable {
   let trace: Trace
   /// What tells the part's elements from others of the list: the first field that is a literal. Nil where there is none.
   let key: ElementKey?
+  /// What of the document the nodes, and the condition, read.
+  let asked: AskedPlaces
+  let conditionAsked: AskedPlaces?
 
-  init(nodes: PathPlan, condition: Expression?, element: Element, trace: Trace) {
+  /// - Parameter surroundings: the slot of the document's record in which it tells what stands around its items.
+  init(nodes: PathPlan, condition: Expression?, element: Element, trace: Trace, surroundings: Int?) {
+    asked = AskedPlaces(nodes, surroundings: surroundings)
+    conditionAsked = condition.map { AskedPlaces($0, surroundings: surroundings) }
     self.nodes = nodes
     self.condition = condition
     self.element = element

@@ -6,37 +6,23 @@ extension MappingRun {
   mutating func says(_ field: AssignedField) -> Bool { mention(field) != .absent }
 
   private mutating func mention(_ field: AssignedField) -> Mention {
-    let countsEmpty = field.empty == .emptyText
-    var (result, asked) = (Mention.unasked, Mention.unasked)
-    var isLiteral = true
-    for alternative in field.alternatives {
-      if let condition = alternative.condition { asked = asked && evaluator.mention(condition, countsEmpty: countsEmpty) }
-      switch alternative.source {
-      case .constant(let value): if !value.isEmpty || alternative.condition != nil { isLiteral = false }
-      case .expression(let expression, _), .table(let expression, _, _, _), .reference(let expression, _, _, _):
-        isLiteral = false
-        result = result && evaluator.mention(expression, countsEmpty: countsEmpty)
-      case .nodes(let nodes, _):
-        isLiteral = false
-        result = result && evaluator.mention(nodes, countsEmpty: countsEmpty)
-      }
+    switch field.asked {
+    case .always: .unasked
+    case .never: .absent
+    case .places(let places): evaluator.mention(places, countsEmpty: field.empty == .emptyText)
     }
-    // What is chosen among literals is said by the conditions; else a condition says when, not what.
-    return isLiteral ? .absent : result == .unasked ? asked : result
   }
 
   /// Whether the document says anything of the elements of a list that a for-each makes.
   mutating func says(_ part: ListPart) -> Bool {
-    if !part.nodes.steps.isEmpty { return evaluator.mention(part.nodes, countsEmpty: true) != .absent }
+    if !part.nodes.steps.isEmpty { return evaluator.mention(part.asked, countsEmpty: true) != .absent }
     var result = Mention.unasked
     if case .record(let plan) = part.element {
-      for case .assigned(let field) in plan.fields where field.alternatives.contains(where: \.source.readsSource) {
-        result = result && mention(field)
-      }
+      for case .assigned(let field) in plan.fields where field.readsSource { result = result && mention(field) }
     }
     if result == .unasked {
-      result = evaluator.mention(part.nodes, countsEmpty: true)
-      if let condition = part.condition { result = result && evaluator.mention(condition, countsEmpty: true) }
+      result = evaluator.mention(part.asked, countsEmpty: true)
+      if let asked = part.conditionAsked { result = result && evaluator.mention(asked, countsEmpty: true) }
     }
     return result != .absent
   }
@@ -56,13 +42,17 @@ extension MappingRun {
 
   /// The value that a field gets where the thing is new; where it is not, the field stays as it is. What is wrong with it refuses new
   /// things alone.
-  mutating func unsaid(_ field: AssignedField, _ slot: Int) -> Value {
+  mutating func unsaid(_ field: AssignedField, _ slot: Int, of plan: RecordPlan) -> Value {
     let before = problems.count
     let value = self.value(field)
-    problemsIfNew += problems[before...]
-    problems.removeSubrange(before...)
+    if problems.count > before {
+      problemsIfNew += problems[before...]
+      problems.removeSubrange(before...)
+    }
     if elementSlots != nil {
       elementSlots?.append(slot)
+    } else if path.count == 1 {
+      kept.append(plan.stays[slot])
     } else {
       stay(name(of: field))
     }

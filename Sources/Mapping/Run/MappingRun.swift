@@ -102,7 +102,10 @@ struct MappingRun {
     references = []
     heldValues = []
     kept = []
-    if emit.keepsAbsent { (keepsAbsent, keptElements, problemsIfNew, elementSlots) = (true, [], [], nil) }
+    if emit.keepsAbsent {
+      (keepsAbsent, keptElements, problemsIfNew, elementSlots) = (true, [], [], nil)
+      kept.reserveCapacity(emit.record.fields.count)
+    }
     let before = problems.count
     let sourceID = self.sourceID(emit)
     let matches = keys(emit.matches)
@@ -114,7 +117,8 @@ struct MappingRun {
       typeName: emit.typeName,
       identity: IdentityRequest(
         entity: emit.entity, sourceID: sourceID, matches: matches, proposals: proposals, path: emit.ownIDPath),
-      record: record, references: references, heldValues: heldValues, writes: kept.isEmpty ? emit.writes : emit.writes + kept,
+      record: record, references: references, heldValues: heldValues,
+      writes: kept.isEmpty ? emit.writes : emit.writes.isEmpty ? kept : emit.writes + kept,
       partial: emit.keepsAbsent
         ? PartialUpdate(elements: keptElements, problemsIfNew: problemsIfNew, emit: emit, documentTime: mapping.documentTime) : nil,
       taking: emit.taking)
@@ -176,7 +180,7 @@ struct MappingRun {
         // What has a value is said.
         if keepsAbsent, copied.map({ !Evaluator.says($0, false) }) ?? true, !says(field) {
           path.append(slot)
-          slots.append(unsaid(field, slot))
+          slots.append(unsaid(field, slot, of: plan))
           path.removeLast()
           continue
         }
