@@ -27,6 +27,29 @@ import Testing
     try await running.process.kill()
   }
 
+  @Test("A sum in the log names a system alone where all of it was of that one, and how often it was which otherwise")
+  func sumsNameWhoItWas() async throws {
+    let server = try TesseraServer()
+    guard let token = try await server.json("partners", "add", "shop")["token"]?.string else { return }
+    let running = try await server.serve()
+    // The first of each kind is told by itself.
+    for name in ["first", "a", "b", "a"] {
+      await #expect(throws: (any Error).self) { try await PythonSender(running.login, system: name, secret: "wrong") }
+    }
+    for wrong in ["nobody.x", "\(token)x", "nobody.x", "nobody.x"] {
+      _ = try await ChildProcess.run(
+        "curl", ["--silent", "-H", "Authorization: Bearer \(wrong)", "\(running.http)/receipts/1"], folder: server.folder)
+    }
+    running.process.signal(15)
+    try await running.process.wait()
+    let log = running.process.errorText
+    let logIns = log.split(separator: "\n").filter { $0.contains("a log-in was refused") }
+    #expect(logIns.first?.contains("system=first") == true)
+    #expect(logIns.dropFirst().contains { $0.contains("system=\"a (2), b (1)\"") && $0.contains("times=3") }, "\(log)")
+    let tokens = log.split(separator: "\n").filter { $0.contains("a request with a wrong token was refused") }
+    #expect(tokens.last?.contains("partner=\"shop (1), none (2)\"") == true, "\(log)")
+  }
+
   @Test("Neighbours: tables, sheets and JSON show what came in a file without obeying it; a program reads it as it was")
   func tablesAndJSON() async throws {
     let server = try TesseraServer()

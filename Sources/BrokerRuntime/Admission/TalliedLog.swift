@@ -11,19 +11,13 @@ public final class TalliedLog: Sendable {
     var host: String
   }
 
-  /// What came of a kind since it was logged.
-  private struct Tally {
-    var count = 0
-    var last: Logger.Metadata = [:]
-  }
-
   /// How long an event of one kind is summed up before it is logged again.
   private static let window = DispatchTimeInterval.seconds(10)
   /// Addresses that are told apart; what comes from more is summed up together.
   private static let greatestCount = 256
 
   private let log: Logger
-  private let tallies = Mutex<[Kind: Tally]>([:])
+  private let tallies = Mutex<[Kind: EventTally]>([:])
 
   public init(_ log: Logger) { self.log = log }
 
@@ -38,11 +32,10 @@ public final class TalliedLog: Sendable {
       var kind = Kind(event: event, host: host)
       if tallies[kind] == nil, tallies.count >= Self.greatestCount { kind.host = "other addresses" }
       guard tallies[kind] != nil else {
-        tallies[kind] = Tally()
+        tallies[kind] = EventTally()
         return (kind, true)
       }
-      tallies[kind]!.count += 1
-      tallies[kind]!.last = metadata
+      tallies[kind]!.add(metadata)
       return (kind, false)
     }
     guard isFirst else { return }
@@ -52,12 +45,12 @@ public final class TalliedLog: Sendable {
 
   /// Logs what was counted meanwhile, and goes on counting where there was something.
   private func sum(_ kind: Kind) {
-    let tally = tallies.withLock { tallies -> Tally? in
+    let tally = tallies.withLock { tallies -> EventTally? in
       guard let tally = tallies[kind], tally.count > 0 else {
         tallies[kind] = nil
         return nil
       }
-      tallies[kind] = Tally()
+      tallies[kind] = EventTally()
       return tally
     }
     guard let tally else { return }
@@ -74,8 +67,8 @@ public final class TalliedLog: Sendable {
     for (kind, tally) in rest where tally.count > 0 { tell(kind, tally) }
   }
 
-  private func tell(_ kind: Kind, _ tally: Tally) {
+  private func tell(_ kind: Kind, _ tally: EventTally) {
     log.warning(
-      "\(kind.event)", metadata: ["from": "\(kind.host)", "times": "\(tally.count)"].merging(tally.last) { told, _ in told })
+      "\(kind.event)", metadata: ["from": "\(kind.host)", "times": "\(tally.count)"].merging(tally.metadata) { told, _ in told })
   }
 }
