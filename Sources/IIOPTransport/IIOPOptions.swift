@@ -32,6 +32,9 @@ public struct IIOPOptions: Sendable {
   public var strangerIdleTimeout: Duration?
   /// Told of connections that were closed for want of room, with the peer's address and the reason. Called on an event loop.
   public var didTurnAway: (@Sendable (_ peer: Endpoint, _ reason: String) -> Void)?
+  /// Told of connections that a server ended since what came over them is not GIOP as it may come, or since the peer says so of ours, with
+  /// the peer's address. Called on an event loop.
+  public var didRefuse: (@Sendable (_ peer: Endpoint, _ error: GIOPError) -> Void)?
   /// How long making a connection may take.
   public var connectTimeout: Duration = .seconds(10)
 

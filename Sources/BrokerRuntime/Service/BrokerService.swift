@@ -39,6 +39,11 @@ public final class BrokerService: Sendable {
     options.maximumStrangerOctets = options.maximumHeldOctets / 4
     options.strangerIdleTimeout = limits.strangerIdle
     options.didTurnAway = { refusals.note("connections were closed: \($1)", from: $0.host) }
+    options.didRefuse = { peer, error in
+      refusals.note(
+        "a connection was ended, since its messages are not as GIOP says", from: peer.host,
+        ["code": "\(error.code.rawValue)", "reason": "\(error.message)", "peer": "\(peer)"])
+    }
     return options
   }
 

@@ -59,11 +59,13 @@ public final class EAIGateway: Sendable {
   public func run(listening: @escaping @Sendable (_ host: String, _ port: Int) -> Void) async throws {
     let host = options.host
     let (limits, connections) = (options.limits, connections)
+    let heads = HeadRefusals(log: refusals) { [intake = responder.intake] in intake.answer($0) }
     defer { refusals.flush() }
     let application = Application(
       responder: responder,
       server: .http1(
-        configuration: .init(additionalChannelHandlers: [WatchInserter(limits: limits, desk: connections), ContinueHandler()])),
+        configuration: .init(additionalChannelHandlers: [WatchInserter(limits: limits, desk: connections, heads: heads), ContinueHandler()])
+      ),
       configuration: ApplicationConfiguration(address: .hostname(host, port: options.port), serverName: nil),
       onServerRunning: { channel in listening(host, channel.localAddress?.port ?? 0) }, logger: quiet)
     let farewell = options.farewellTime

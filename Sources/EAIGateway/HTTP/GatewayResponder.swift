@@ -91,6 +91,11 @@ struct GatewayResponder: HTTPResponder {
         .unsupportedMediaType, "ENCODING_UNSUPPORTED", "bodies in '\(encoding.prefix(40))' are not taken",
         hint: "send the document as it is")
     }
+    if let transfer = request.headers[.transferEncoding], transfer.lowercased() != "chunked" {
+      throw GatewayRefusal(
+        .badRequest, "HEAD_INVALID", "the Transfer-Encoding '\(transfer.prefix(40))' is not known",
+        hint: "send the body chunked, or as it is")
+    }
     let messageID = request.headers[.messageID] ?? ""
     guard messageID.utf8.count <= Spool.greatestMessageID else {
       throw GatewayRefusal(.badRequest, "MESSAGE_ID_INVALID", "the header Message-Id has more than \(Spool.greatestMessageID) octets")
@@ -112,7 +117,7 @@ struct GatewayResponder: HTTPResponder {
   }
 
   private func response(_ answer: GatewayAnswer) -> Response {
-    var headers: HTTPFields = [.contentType: "application/xml; charset=utf-8", .contentLength: String(answer.body.count)]
+    var headers: HTTPFields = [.contentType: GatewayAnswer.contentType, .contentLength: String(answer.body.count)]
     if let seconds = answer.retryAfter { headers[.retryAfter] = String(seconds) }
     if answer.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
     if answer.receiptNumber > 0 { headers[.location] = "/eai/receipts/\(answer.receiptNumber)" }

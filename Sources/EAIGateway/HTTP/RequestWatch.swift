@@ -19,6 +19,7 @@ final class RequestWatch: ChannelDuplexHandler {
 
   private let limits: PeerLimits
   private let desk: ConnectionDesk
+  private let headRefusals: HeadRefusals
   private var connection: GatewayConnection?
   private var timer: RepeatedTask?
   /// Requests whose heads and ends came, and answers that were given.
@@ -32,6 +33,8 @@ final class RequestWatch: ChannelDuplexHandler {
   private var isRefused = false
   /// Whether the connection is read in small portions from now on.
   private var isPortioned = false
+  /// Why what came last is no request.
+  private var headRefusal: GatewayRefusal?
   /// Since when nothing is under way.
   private var idleSince = NIODeadline.now()
   /// What came of the body at hand since when.
@@ -44,9 +47,10 @@ final class RequestWatch: ChannelDuplexHandler {
   private static let greatestRest = 1 << 20
   private static let farewellTime = TimeAmount.seconds(2)
 
-  init(limits: PeerLimits, desk: ConnectionDesk) {
+  init(limits: PeerLimits, desk: ConnectionDesk, headRefusals: HeadRefusals) {
     self.limits = limits
     self.desk = desk
+    self.headRefusals = headRefusals
   }
 
   // MARK: - The connection
@@ -143,7 +147,15 @@ final class RequestWatch: ChannelDuplexHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     handOn(context)
+    // What is wrong within a body is told by whoever reads it.
+    if heads == ends, !isLeaving, let error = error as? HTTPParserError { refuse(error, context) }
     context.fireErrorCaught(error)
+  }
+
+  private func refuse(_ error: HTTPParserError, _ context: ChannelHandlerContext) {
+    let refusal = GatewayRefusal(ofHead: error)
+    headRefusal = refusal
+    headRefusals.note(refusal, from: connection?.host ?? context.channel.peerHost)
   }
 
   func read(context: ChannelHandlerContext) {
@@ -171,7 +183,16 @@ final class RequestWatch: ChannelDuplexHandler {
       if closing.isEmpty { closing.append(true) }
       if ends <= answers { closing[0] = true }
       if closing[0] { head.headers.replaceOrAdd(name: "connection", value: "close") }
+      guard head.status == .badRequest, head.headers.first(name: "content-length") == "0" else {
+        return context.write(wrapOutboundOut(.head(head)), promise: promise)
+      }
+      // So the server answers what is no request. Its sender reads why.
+      if headRefusal == nil { refuse(.invalidURL, context) }
+      let body = headRefusals.answer(headRefusal!).body
+      head.headers.replaceOrAdd(name: "content-length", value: String(body.count))
+      head.headers.replaceOrAdd(name: "content-type", value: GatewayAnswer.contentType)
       context.write(wrapOutboundOut(.head(head)), promise: promise)
+      context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
     case .end:
       answers += 1
       let closes = closing.isEmpty || closing.removeFirst()
@@ -222,28 +243,5 @@ final class RequestWatch: ChannelDuplexHandler {
     } else if heads <= answers, now - idleSince > TimeAmount(connection?.isKnown == true ? limits.httpIdle : limits.httpHead) {
       context.close(promise: nil)
     }
-  }
-}
-
-/// Puts the watch before the codec, behind which the server adds handlers.
-final class WatchInserter: ChannelInboundHandler, RemovableChannelHandler {
-  typealias InboundIn = NIOAny
-
-  private let limits: PeerLimits
-  private let desk: ConnectionDesk
-
-  init(limits: PeerLimits, desk: ConnectionDesk) {
-    self.limits = limits
-    self.desk = desk
-  }
-
-  func handlerAdded(context: ChannelHandlerContext) {
-    let pipeline = context.pipeline.syncOperations
-    do {
-      let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-      let watch = RequestWatch(limits: limits, desk: desk)
-      try pipeline.addHandler(ReceivedOctets(watch), position: .first)
-      try pipeline.addHandler(watch, position: .before(codec))
-    } catch { context.close(promise: nil) }
   }
 }

@@ -11,6 +11,8 @@ import XMLStream
 
 /// An answer before it becomes HTTP.
 struct GatewayAnswer: Sendable {
+  static let contentType = "application/xml; charset=utf-8"
+
   var status: Int
   var body: [UInt8]
   /// Our number of the message; 0 where nothing was stored.

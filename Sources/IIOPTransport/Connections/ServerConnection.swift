@@ -189,6 +189,7 @@ final class ServerConnection: SocketConnection, @unchecked Sendable {
   }
 
   override func ended(_ reason: GIOPError) {
+    if reason.code != .connectionLost, reason.code != .closedByPeer { options.didRefuse?(peer, reason) }
     _ = machine.connectionLost()
     for task in tasks.values { task.cancel() }
     tasks = [:]
