@@ -53,7 +53,7 @@ public struct BrokerConfiguration: Sendable {
   /// - Throws: ``ConfigurationFaults`` with everything that is wrong.
   public init(dataFolder: String) throws(ConfigurationFaults) {
     let file = dataFolder.hasSuffix("/") ? dataFolder + Self.fileName : "\(dataFolder)/\(Self.fileName)"
-    guard let octets = try Self.octets(of: file) else {
+    guard let octets = try Self.octets(of: file, followsLinks: false) else {
       self.init()
       return
     }
@@ -62,8 +62,9 @@ public struct BrokerConfiguration: Sendable {
 
   /// The octets of a file; nil where there is none.
   ///
+  /// - Parameter followsLinks: false for the file of a data folder: whoever may write there could make us read anything.
   /// - Throws: ``ConfigurationFaults`` where it cannot be read, is no regular file or is too large.
-  public static func octets(of file: String) throws(ConfigurationFaults) -> [UInt8]? {
+  public static func octets(of file: String, followsLinks: Bool) throws(ConfigurationFaults) -> [UInt8]? {
     func fault(_ message: String, hint: String = "") -> ConfigurationFaults {
       var faults = ConfigurationFaults()
       faults.add("CONFIGURATION_UNREADABLE", message, at: .init(file: file, line: 0, column: 0), hint: hint)
@@ -74,18 +75,12 @@ public struct BrokerConfiguration: Sendable {
       if access(file, F_OK) != 0, errno == ENOENT, (try? FileManager.default.destinationOfSymbolicLink(atPath: file)) == nil { return nil }
       throw fault("the file cannot be looked at", hint: "check who may read it")
     }
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
-    let type = attributes[.type] as? FileAttributeType
-    guard exists, !isFolder.boolValue, type == .typeRegular || type == .typeSymbolicLink else {
-      throw fault("this is no file that can be read", hint: "\(fileName) is a regular file")
+    guard attributes[.type] as? FileAttributeType != .typeSymbolicLink || followsLinks else {
+      throw fault("the file is a link, which is not followed", hint: "put the file itself there")
     }
-    let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
-    guard size <= maximumOctets else { throw fault("the file has \(size) octets; at most \(maximumOctets) are allowed") }
-    guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-      throw fault("the file cannot be read", hint: "check who may read it")
-    }
-    return Array(data)
+    do throws(RegularFile.Failure) {
+      return try RegularFile.octets(of: file, limit: maximumOctets, followsLinks: followsLinks)
+    } catch { throw fault("the file cannot be read: \(error)", hint: "\(fileName) is a regular file") }
   }
 
   /// The root, with all sections.

@@ -55,7 +55,10 @@ public struct MappingSet: Sendable {
     var diagnostics: [MappingDiagnostic] = []
     for (paths, isAdded) in [(paths, false), (added, true)] {
       for file in paths.flatMap({ files(at: $0, &diagnostics) }) {
-        do { loader.read(try read(file), file: file, isAdded: isAdded) } catch {
+        do throws(RegularFile.Failure) {
+          let octets = try RegularFile.octets(of: file, limit: XMLLimits().documentBytes)
+          loader.read(octets, file: file, isAdded: isAdded)
+        } catch {
           let diagnostic = MappingDiagnostic(
             .unreadable, "the file cannot be read: \(error)", at: SourcePlace(file: file, line: 0, column: 0))
           if isAdded { loader.setAside(file, diagnostic) } else { diagnostics.append(diagnostic) }
@@ -139,26 +142,18 @@ public struct MappingSet: Sendable {
   }
 
   private static func files(at path: String, _ diagnostics: inout [MappingDiagnostic]) -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      diagnostics.append(
-        MappingDiagnostic(.unreadable, "there is no file or folder '\(path)'", at: SourcePlace(file: path, line: 0, column: 0)))
-      return []
+    func fault(_ message: String) {
+      diagnostics.append(MappingDiagnostic(.unreadable, message, at: SourcePlace(file: path, line: 0, column: 0)))
     }
-    guard isFolder.boolValue else { return [path] }
-    let inside = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
-    return inside.filter { $0.hasSuffix(".xml") }.sorted().map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
-  }
-
-  /// The size is bounded before memory is taken.
-  private static func read(_ file: String) throws -> [UInt8] {
-    let attributes = try FileManager.default.attributesOfItem(atPath: file)
-    let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
-    let bound = XMLLimits().documentBytes
-    guard size <= bound else {
-      throw MappingDiagnostic(
-        .tooLarge, "the file has \(size) octets; at most \(bound) are allowed", at: SourcePlace(file: file, line: 0, column: 0))
+    switch RegularFile.kind(at: path) {
+    case .missing: fault("there is no file or folder '\(path)'")
+    case .other: fault("'\(path)' is neither a regular file nor a folder")
+    case .file: return [path]
+    case .folder:
+      let inside = XMLFilesOfFolder(path, deep: true)
+      if !inside.isTooLarge { return inside.names.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" } }
+      fault("the folder has more than \(XMLFilesOfFolder.greatestCount) files and folders: it is none of mappings")
     }
-    return Array(try Data(contentsOf: URL(filePath: file)))
+    return []
   }
 }

@@ -1,5 +1,5 @@
-import Foundation
 public import Mapping
+import XMLStream
 
 /// `<files>`: which files of mappings, dialects and schemas are in use, beside those that ship.
 public enum FilesSection: ConfigurationSection {
@@ -80,11 +80,8 @@ public enum FilesSection: ConfigurationSection {
     var found: [String] = []
     for inside in node.elements(name) where !inside.required("path").isEmpty {
       let path = inside.path("path")
-      var isFolder: ObjCBool = false
-      if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || (foldersAlone && !isFolder.boolValue) {
-        faults.add(
-          "CONFIGURATION_PATH_MISSING", "there is no \(foldersAlone ? "folder" : "file or folder") '\(path)'", at: inside.place("path"),
-          hint: "a relative path starts at the folder of broker.xml")
+      if let fault = fault(of: path, name, foldersAlone) {
+        faults.add(fault.code, fault.message, at: inside.place("path"), hint: fault.hint)
       } else if found.contains(path) {
         faults.add("CONFIGURATION_REPEATED", "'\(path)' is named twice", at: inside.place("path"), hint: "write it once")
       } else {
@@ -92,5 +89,25 @@ public enum FilesSection: ConfigurationSection {
       }
     }
     return found
+  }
+
+  /// Why a path is none of mappings, dialects or schemas.
+  private static func fault(of path: String, _ name: String, _ foldersAlone: Bool) -> (code: String, message: String, hint: String)? {
+    switch RegularFile.kind(at: path) {
+    case .file where !foldersAlone: return nil
+    case .folder:
+      if foldersAlone { return nil }
+      let inside = XMLFilesOfFolder(path, deep: name == "mappings")
+      if !inside.isTooLarge, inside.isEmpty || !inside.names.isEmpty { return nil }
+      let what =
+        inside.isTooLarge ? "has more than \(XMLFilesOfFolder.greatestCount) files and folders" : "has files, but none that ends with .xml"
+      return ("CONFIGURATION_PATH_UNFIT", "the folder '\(path)' \(what): it is none of \(name)", "name the folder of your \(name) alone")
+    case .other: return ("CONFIGURATION_PATH_UNFIT", "'\(path)' is neither a regular file nor a folder", "name a file or a folder")
+    case .file, .missing:
+      return (
+        "CONFIGURATION_PATH_MISSING", "there is no \(foldersAlone ? "folder" : "file or folder") '\(path)'",
+        "a relative path starts at the folder of broker.xml"
+      )
+    }
   }
 }

@@ -77,13 +77,9 @@ public struct DialectFile: Sendable {
 
   /// The octets of a description; a longer one is none.
   private static func octets(of path: String) throws -> [UInt8] {
-    guard let handle = FileHandle(forReadingAtPath: path), let found = try handle.read(upToCount: greatestFile + 1) else {
-      throw DialectFault([XMLIssue(.fileUnreadable, "the description of the dialect cannot be read", file: path)])
+    do throws(RegularFile.Failure) { return try RegularFile.octets(of: path, limit: greatestFile) } catch {
+      throw DialectFault([XMLIssue(.fileUnreadable, "the description of the dialect cannot be read: \(error)", file: path)])
     }
-    guard found.count <= greatestFile else {
-      throw DialectFault([XMLIssue(.documentTooLarge, "the description has more than \(greatestFile) octets", file: path)])
-    }
-    return Array(found)
   }
 
   static func folder(of path: String) -> String {

@@ -18,10 +18,11 @@ public struct SchemaFolder {
     while let name = open.popLast() {
       if documents[name] != nil { continue }
       let file = "\(path)/\(name)"
-      guard let octets = FileManager.default.contents(atPath: file) else {
-        throw XMLIssues([XMLIssue(.fileUnreadable, "The schema '\(name)' cannot be read.", file: file)])
+      let octets: [UInt8]
+      do throws(RegularFile.Failure) { octets = try RegularFile.octets(of: file, limit: XMLLimits().documentBytes) } catch {
+        throw XMLIssues([XMLIssue(.fileUnreadable, "The schema '\(name)' cannot be read: \(error).", file: file)])
       }
-      let document = SchemaDocument(name: name, bytes: Array(octets))
+      let document = SchemaDocument(name: name, bytes: octets)
       documents[name] = document
       open += Self.references(of: document).compactMap { Self.resolve($0, from: name) }
     }

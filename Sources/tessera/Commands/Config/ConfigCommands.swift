@@ -23,7 +23,7 @@ struct ConfigCheck: TesseraCommand {
     var faults: ConfigurationFaults?
     var exists = true
     do throws(ConfigurationFaults) {
-      if let octets = try BrokerConfiguration.octets(of: path) {
+      if let octets = try BrokerConfiguration.octets(of: path, followsLinks: file != nil) {
         _ = try BrokerConfiguration(octets, file: path)
       } else {
         exists = false
