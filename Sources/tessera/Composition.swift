@@ -98,6 +98,7 @@ enum Composition {
         SampleERP.PriceGroup.recordType, SampleERP.PriceRow.recordType, SampleERP.StockRow.recordType,
       ], dialect: SampleERPDialect.name)
     types.declare(entities: EntityKind.all.map(\.name))
+    for kind in EntityKind.all { types.declare(matchFields: kind.matchFields, of: kind.name) }
     try (catalogue ?? Self.catalogue(files, compilesSchemas: false).catalogue).register(in: &types)
     types.register([U8EAIChannel.returnType], dialect: U8EAIChannel.dialect)
     return types

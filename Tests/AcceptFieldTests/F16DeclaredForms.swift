@@ -103,6 +103,32 @@ import Testing
     #expect(said.exit != .code(0) && said.errors.contains(words), "\(said.errors)")
   }
 
+  @Test(
+    "What things are not recognised by is refused in words, by every door",
+    arguments: [
+      ("Product", "code", "name", "Product is recognised by code alone"), ("Product", "code", "unit", "code alone"),
+      ("Party", "taxId", "name", "Party is recognised by taxId alone"),
+    ])
+  func whatIsNeverMatched(entity: String, field: String, wrong: String, words: String) async throws {
+    let desk = try await CustomerDesk()
+    let file = entity == "Party" ? "customers" : "goods"
+    let text = try await ChildProcess.check("cat", ["\(desk.server.folder)/mappings/\(file).xml"])
+    #expect(try await desk.server.run("mapping", "check", "mappings/\(file).xml").exit == .code(0))
+    try desk.server.write(text.replacing("<match field=\"\(field)\"", with: "<match field=\"\(wrong)\""), to: "mappings/\(file).xml")
+    let checked = try await desk.server.run("mapping", "check", "mappings/\(file).xml")
+    #expect(checked.exit == .code(1) && checked.output.contains("MAPPING_UNMATCHED_FIELD"), "\(checked.output)")
+    #expect(checked.output.contains("'\(wrong)' of \(entity)") && checked.output.contains(words), "\(checked.output)")
+    let set = try await desk.server.run(
+      "identity", "forms", "set", "trim", "--entity", entity, "--field", wrong, "--reason", "x")
+    #expect(set.exit != .code(0) && set.errors.contains("'\(wrong)': they are recognised by \(field)"), "\(set.errors)")
+    let ids = try await desk.server.run(
+      "identity", "forms", "set", "trim", "--entity", "PriceList", "--field", "code", "--reason", "x")
+    #expect(ids.exit != .code(0) && ids.errors.contains("known by their ids alone"), "\(ids.errors)")
+    try desk.configure("<match entity=\"\(entity)\" field=\"\(wrong)\" form=\"trim\"/>")
+    let declared = try await desk.server.run("systems", "list")
+    #expect(declared.exit != .code(0) && declared.errors.contains("it is by \(field)"), "\(declared.errors)")
+  }
+
   @Test func idsOfAnEarlierReleaseAreTrimmedWhereNothingFallsTogether() async throws {
     let server = try TesseraServer()
     try await StoredSample.restore(to: server)

@@ -54,6 +54,8 @@ extension MappingDiagnostic.Code {
   public static let unknownPath = Self(rawValue: "MAPPING_UNKNOWN_PATH")
   /// `field` names what the target does not have.
   public static let unknownField = Self(rawValue: "MAPPING_UNKNOWN_FIELD")
+  /// `<match>` names a field by which nothing is recognised.
+  public static let unmatchedField = Self(rawValue: "MAPPING_UNMATCHED_FIELD")
   /// `from` or `to` names a type that no dialect has.
   public static let unknownType = Self(rawValue: "MAPPING_UNKNOWN_TYPE")
   public static let unknownFunction = Self(rawValue: "MAPPING_UNKNOWN_FUNCTION")

@@ -6,6 +6,9 @@ public struct DialectRegistry: Sendable {
   /// The entities that identities and `id-of` may name; with none declared, every name is taken.
   public private(set) var entities: Set<String> = []
 
+  /// By entity: the fields by whose values things are recognised; what is not declared may be matched by every field.
+  public private(set) var matchFields: [String: [String]] = [:]
+
   public init() {}
 
   /// Adds a type under its own name.
@@ -19,6 +22,9 @@ public struct DialectRegistry: Sendable {
   }
 
   public mutating func declare(entities names: some Sequence<String>) { entities.formUnion(names) }
+
+  /// Declares the only fields by whose values things of an entity are recognised; none where it is known by its ids alone.
+  public mutating func declare(matchFields fields: [String], of entity: String) { matchFields[entity] = fields }
 
   /// The type that `dialect:Type` or `Type` names.
   public func type(named name: String) -> RecordType? {

@@ -134,7 +134,7 @@ struct MappingCompiler {
     }
     let entity = self.entity(identity.entity)
     let sourceID = code(identity.from, context, "an id")
-    let matches = identity.matches.compactMap { key($0, target, context) }
+    let matches = identity.matches.compactMap { match($0, of: identity.entity.text, target, context) }
     let proposals = identity.proposals.compactMap { key($0, target, context) }
     let own = identity.field.flatMap { ownID($0, target) }
     let record = self.record(target, emit.instructions, ownID: own, context, emit.place)
@@ -187,6 +187,20 @@ struct MappingCompiler {
     error(
       .unknownEntity, "there is no entity '\(name.text)'", name.place,
       hint: NameSuggestion.hint(for: name.text, among: types.entities.sorted()))
+    return nil
+  }
+
+  /// A key by which a thing is recognised; a field that nothing is recognised by would do nothing without a word.
+  private mutating func match(
+    _ key: MappingDefinition.Key, of entity: String, _ target: RecordType, _ context: ExpressionContext
+  ) -> EmitPlan.Key? {
+    let plan = self.key(key, target, context)
+    guard plan != nil, let known = types.matchFields[entity], !known.contains(key.field.text) else { return plan }
+    let hint =
+      known.isEmpty
+      ? "\(entity) is known by its ids alone; leave <match> out"
+      : "\(entity) is recognised by \(known.joined(separator: ", ")) alone; match that, or leave <match> out"
+    error(.unmatchedField, "nothing is recognised by the field '\(key.field.text)' of \(entity)", key.field.place, hint: hint)
     return nil
   }
 

@@ -80,8 +80,12 @@ struct IdentityFormsSet: TesseraCommand {
     if !dryRun, reason == nil { throw ValidationError("Name a --reason, or --dry-run.") }
     if CanonicalForm(words: form.map(\.value)) == nil { throw ValidationError("exact and tax-id stand alone; else name one word or more.") }
     if system != nil, form.contains(where: { $0.value == .taxID }) { throw ValidationError("An id has no country; tax-id is for --field.") }
-    if let field, !entity.kind.matchFields.contains(field) || entity.name == "Contract" {
-      throw ValidationError("Things of \(entity.name) are not recognised by \(field) in a form of its own.")
+    // Numbers of contracts are our own, and stand as they are.
+    let known = entity.kind === EntityKind.contract ? [] : entity.kind.matchFields
+    if let field, !known.contains(field) {
+      let words =
+        known.isEmpty ? "they are known by their ids alone; name --system" : "they are recognised by \(known.joined(separator: ", "))"
+      throw ValidationError("Things of \(entity.name) are not recognised by '\(field)': \(words).")
     }
   }
 
