@@ -54,6 +54,47 @@ import Testing
     #expect(parties.map { $0["status"]?.string } == ["active", "active"])
   }
 
+  @Test func whatChangesOrDeletesTheKnownAloneNamesTheNearOne() async throws {
+    let files = try await DealerFiles()
+    try files.write("a.csv", "A-1,Alpha,customer", "B-1,Beta,customer")
+    #expect(try await files.pushed("a.csv").results == ["A-1 applied", "B-1 applied"])
+    let deletes = """
+      <mapping xmlns="urn:tessera:mapping:1" name="dealers" from="csv:dealers">
+        <column name="code"/><column name="name" optional="true"/><column name="kind" optional="true"/>
+        <emit to="Party" takes="deletes">
+          <identity entity="Party" from="code" field="id"/><set field="changedAt" from="now-of-document()"/>
+        </emit>
+      </mapping>
+      """
+    try files.server.write(deletes, to: "mappings/dealers.xml")
+    // Case, blanks, width; and what is near to nothing.
+    try files.server.write("code\na-1\nB -1\nＢ-1\nC-1\n", to: "d.csv")
+    #expect(
+      try await files.pushed("d.csv").results == [
+        "a-1 held NEAR_MISS", "B -1 held NEAR_MISS", "Ｂ-1 held NEAR_MISS", "C-1 rejected ID_UNKNOWN",
+      ])
+    // Updates of a whole record, and of a part of one.
+    for emit in [" takes=\"updates\"", " takes=\"updates\" absent=\"keep\"", " absent=\"keep\""] {
+      try files.map(emit: emit)
+      try files.write("u.csv", "a-1,,", "c-1,,")
+      let said = try await files.pushed("u.csv")
+      #expect(said.results.first == "a-1 held NEAR_MISS", "\(emit): \(said)")
+      #expect(said["results"]?.array?.first?["explanation"]?.string?.contains("differs from \"A-1\", which is C-000001") == true)
+    }
+    // It runs once a person says that the two are one.
+    try files.server.write(deletes, to: "mappings/dealers.xml")
+    try files.server.write("code\nb-1\n", to: "b.csv")
+    #expect(try await files.pushed("b.csv").results == ["b-1 held NEAR_MISS"])
+    let set = try await files.server.run(
+      arguments: [
+        "identity", "forms", "set", "upper-case", "--system", "ledger", "--entity", "Party", "--reason", "the ledger ignores case",
+        "--mappings", "mappings",
+      ])
+    #expect(set.exit == .code(0), "\(set.errors)")
+    let parties = try await files.server.json("parties", "list")["parties"]?.array ?? []
+    #expect(parties.map { "\($0["name"]?.string ?? "") \($0["status"]?.string ?? "")" } == ["Alpha inactive", "Beta inactive"])
+  }
+
   @Test func taxIDsHaveTheFormOfTheirCountry() async throws {
     let desk = try await CustomerDesk()
     let spellings: [(known: String, other: String)] = [

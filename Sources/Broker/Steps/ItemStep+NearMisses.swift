@@ -1,14 +1,20 @@
 import CRMCore
 import Identity
+import Mapping
 
 // Ids and match values that only look new.
 extension ItemStep {
   /// Why an item that would create a thing waits: its id, or a value by which it could be recognised, differs from a known one in nothing
   /// that people see. Nil where there is no such one.
-  func nearMiss(_ key: LinkKey, _ matches: [MatchValue], _ set: WorkingSet, _ environment: StepEnvironment) -> String? {
+  ///
+  /// - Parameter taking: what the item may do with its thing; what makes none cannot be released as new.
+  func nearMiss(
+    _ key: LinkKey, _ matches: [MatchValue], _ taking: Taking, _ set: WorkingSet, _ environment: StepEnvironment
+  ) -> String? {
     if acceptsNearMisses || environment.nearMisses(of: key.entity, in: key.system) == .create { return nil }
+    let other = taking == .changes ? "if not, `tessera held release … --as-new`" : "if not, there is nothing that the item could change"
     let resolution =
-      "; if they are the same, declare a form (`tessera identity forms set`) or let this one take the other's place (`tessera identity link … --replace`); if not, `tessera held release … --as-new`"
+      "; if they are the same, declare a form (`tessera identity forms set`) or let this one take the other's place (`tessera identity link … --replace`); \(other)"
     let ids = set.spellings(of: key)
     if let first = ids.first {
       let thing = crmID(of: first, set).map { ", which is \($0)" } ?? ""
@@ -33,6 +39,13 @@ extension ItemStep {
     let replace = has.isEmpty ? "" : " --replace"
     return
       "\(by.field) \"\(VisibleText.line(by.value))\" is also that of \(named)\(has); if \(own) is \(ids.count == 1 ? "the same" : "one of them"), `tessera identity link \(key.entity) \(own) crm:\(ids.first ?? "…")\(replace) --reason …` says so; if it is another one, `tessera held release … --as-new --reason …` lets it in"
+  }
+
+  /// The words that name a linked id from which an unknown one differs in nothing that people see; empty where there is none.
+  func nearName(of key: LinkKey, _ set: WorkingSet) -> String {
+    guard let near = set.spellings(of: key).first else { return "" }
+    let thing = crmID(of: near, set).map { ", which is \($0)" } ?? ""
+    return "; it differs from \"\(VisibleText.line(near.id.text))\"\(thing), only in case, blanks, width or dashes"
   }
 
   /// The row of a new thing of our own whose code another one has: people and files name ours by their codes.

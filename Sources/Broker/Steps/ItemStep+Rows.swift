@@ -22,17 +22,20 @@ extension ItemStep {
         key.entity, key.id.text, .rejected, code: "ID_EXISTS", path: "id", "\(key) is there already; change it instead of adding it",
         common: link.common)
     case (.isKnown, nil) where !isOfOwnOrder(key, set):
-      row(key.entity, key.id.text, .rejected, code: "ID_UNKNOWN", path: "id", "\(key) is not linked to anything; add it first")
+      row(
+        key.entity, key.id.text, .rejected, code: "ID_UNKNOWN", path: "id",
+        "\(key) is not linked to anything\(nearName(of: key, set)); add it first")
     default: nil
     }
   }
 
   /// The row of an item that may change what is known, and is about what is not.
-  func unknown(_ key: LinkKey, _ taking: Taking) -> ItemRow {
+  func unknown(_ key: LinkKey, _ taking: Taking, _ set: WorkingSet) -> ItemRow {
     let about = item.keys[item.outcome.subject].own ?? key
     return row(
       about.entity, about.id.text, .rejected, code: "ID_UNKNOWN", path: "id",
-      "\(key) is not linked to anything, and the mapping takes \(taking.rawValue) of it alone")
+
+      "\(key) is not linked to anything\(nearName(of: key, set)), and the mapping takes \(taking.rawValue) of it alone")
   }
 
   /// Whether the item is news of an order that we placed: those are news also where they are the first.

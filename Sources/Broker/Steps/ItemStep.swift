@@ -139,14 +139,14 @@ struct ItemStep {
       if let taken = codeTaken(kind, own, item.keys[index].matches, set) { return .done(taken) }
       let before = causes.count
       let application = identify(kind, own, version.number, index, references, set, environment, &causes, &reasons)
-      if mapped.taking != .changes, application.common == nil, causes.count == before { return .done(unknown(own, mapped.taking)) }
+      if mapped.taking != .changes, application.common == nil, causes.count == before { return .done(unknown(own, mapped.taking, set)) }
       applications.append(application)
     }
     for problem in item.outcome.problems where problem.severity == .hold { reasons.append((problem.code.rawValue, problem.description)) }
     if !causes.isEmpty || item.outcome.isHeld {
       // What is wrong in itself is not kept: its sender hears of it now, and it supersedes nothing.
       if !item.outcome.isHeld || item.outcome.items.allSatisfy(\.heldValues.isEmpty),
-        let findings = findings(applications, set, environment)
+        let findings = findings(applications, causes, set, environment)
       {
         return .done(row(key.entity, key.id.text, .rejected, findings: findings))
       }
@@ -167,9 +167,13 @@ struct ItemStep {
   }
 
   /// What is wrong with the objects of an item whose ids are not all known yet; the unknown ones are taken as they came.
-  private func findings(_ applications: [Application], _ set: WorkingSet, _ environment: StepEnvironment) -> [Finding]? {
+  private func findings(
+    _ applications: [Application], _ causes: [HeldRow.Cause], _ set: WorkingSet, _ environment: StepEnvironment
+  ) -> [Finding]? {
     for application in applications {
       let mapped = item.outcome.items[application.index]
+      // What says a part of a thing alone is not looked at before it is known which thing that is.
+      if mapped.taking != .changes || mapped.partial != nil, causes.contains(.link(application.key)) { continue }
       let known = application.references
       let resolution = mapped.resolving(zip(known, mapped.references).map { $0 ?? $1.foreignID })
       var record = resolution.record
@@ -234,7 +238,7 @@ struct ItemStep {
       isTaken: { thing in set.linksOfThing[thing]?.contains { $0.key.system == system } ?? false })
     switch decision {
     case .create:
-      if let why = nearMiss(key, item.keys[index].matches, set, environment) {
+      if let why = nearMiss(key, item.keys[index].matches, item.outcome.items[index].taking, set, environment) {
         causes.append(.link(key))
         reasons.append(("NEAR_MISS", why))
       }
@@ -245,7 +249,7 @@ struct ItemStep {
       // A person said that it is another one all the same.
       if acceptsNearMisses { break }
       causes.append(.link(key))
-      let nearID = nearMiss(key, [], set, environment).map { ("NEAR_MISS", $0) }
+      let nearID = nearMiss(key, [], item.outcome.items[index].taking, set, environment).map { ("NEAR_MISS", $0) }
       reasons.append(nearID ?? ("AMBIGUOUS_MATCH", ambiguity(of: key, things, by, set)))
     }
     return application
