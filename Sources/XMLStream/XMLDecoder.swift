@@ -20,6 +20,7 @@ struct XMLDecoder {
   }
 
   private var encoding: Encoding?
+  private var hasMark = false
   /// Whether the last chunk ended with CR, so that LF at the start of the next one belongs to it.
   private var endedWithCarriageReturn = false
   /// The bytes of a character whose rest is in the next chunk, at most three.
@@ -40,9 +41,13 @@ struct XMLDecoder {
       {
         guard let converter = CharsetConverter(charset) else { return Self.unsupported(declared) }
         encoding = .declared(converter)
-      } else if case .utf8 = found, let failure = Self.checkDeclared(in: input, allowed: ["UTF-8", "UTF8", "US-ASCII", "ASCII"]) {
+      } else if case .utf8 = found,
+        let failure = Self.checkDeclared(
+          in: input, allowed: ["UTF-8", "UTF8", "US-ASCII", "ASCII"], marked: markLength > 0 ? "UTF-8" : nil)
+      {
         return failure
       }
+      hasMark = markLength > 0
     }
     var result: Result
     switch encoding {
@@ -50,7 +55,8 @@ struct XMLDecoder {
       result = decodeUTF16(input, bigEndian: bigEndian, isLast: isLast)
       if isFirst {
         let allowed = ["UTF-16", bigEndian ? "UTF-16BE" : "UTF-16LE", "ISO-10646-UCS-2"]
-        if let failure = Self.checkDeclared(in: result.text, allowed: allowed) { return failure }
+        let marked = hasMark ? "UTF-16" : nil
+        if let failure = Self.checkDeclared(in: result.text, allowed: allowed, marked: marked) { return failure }
       }
     case .declared(let converter):
       result = decode(input, converter, isLast: isLast)
@@ -167,9 +173,16 @@ struct XMLDecoder {
   }
 
   /// Refuses a document whose XML declaration names another encoding than the bytes show.
-  private static func checkDeclared(in text: [UInt8], allowed: [String]) -> Result? {
+  ///
+  /// - Parameter marked: the encoding whose byte order mark the document begins with; nil where it has none.
+  private static func checkDeclared(in text: [UInt8], allowed: [String], marked: String?) -> Result? {
     guard let declared = declaredEncoding(in: text), !allowed.contains(declared.uppercased()) else { return nil }
-    return unsupported(declared)
+    guard let marked else { return unsupported(declared) }
+    return Result(
+      failure: XMLIssue(
+        .encodingUnsupported,
+        "The document begins with the byte order mark of \(marked), and says that it is in the encoding '\(declared)': one of the two is wrong.",
+        hint: "Declare encoding=\"\(marked)\" if the text is \(marked), else save it without the mark."))
   }
 
   private static func unsupported(_ name: String) -> Result {

@@ -131,6 +131,8 @@ struct CSVFault: Error, Hashable, Sendable {
   /// From 1, in characters.
   var column: Int
   var message: String
+  /// Stable.
+  var code = "FILE_INVALID"
 
   func text(_ file: String) -> String { "\(file):\(line):\(column): \(message)" }
 }
@@ -141,7 +143,9 @@ struct CSVFaults: Error, Sendable {
 
   init(_ faults: [CSVFault]) { self.faults = Array(faults.prefix(CSVTable.greatestFaultCount)) }
 
-  func refusal(_ file: String) -> Refusal { Refusal("FILE_INVALID", faults.map { $0.text(file) }.joined(separator: "; ")) }
+  func refusal(_ file: String) -> Refusal {
+    Refusal(faults.first?.code ?? "FILE_INVALID", faults.map { $0.text(file) }.joined(separator: "; "))
+  }
 }
 
 /// Finds lines and columns of octets.

@@ -32,7 +32,38 @@ enum TextEncoding: String, CaseIterable, Sendable {
     if octets.starts(with: [0xEF, 0xBB, 0xBF]) { return try UTF8Text.checked(octets) }
     if octets.starts(with: [0xFF, 0xFE]) { return try utf16LE.converted(Array(octets.dropFirst(2))) }
     if octets.starts(with: [0xFE, 0xFF]) { return try utf16BE.converted(Array(octets.dropFirst(2))) }
-    return named == .utf8 ? try UTF8Text.checked(octets) : try named.converted(octets)
+    if named == .utf8 { return try UTF8Text.checked(octets) }
+    if let place = named.isContradicted(by: octets) {
+      let text = UTF8Text.sequence(octets, at: place)
+      var fault = UTF8Text.fault(
+        octets, at: place,
+        "the octets 0x\(Array(text.utf8).hexadecimal) are \"\(text)\" in UTF-8, as all of the file is, and it was said to be \(named.rawValue): nothing was read; declare utf-8 in the mapping's <csv>, or name --encoding utf-8; a file that is \(named.rawValue) in truth is to be saved as UTF-8 first"
+      )
+      fault.code = "ENCODING_CONTRADICTED"
+      throw CSVFaults([fault])
+    }
+    return try named.converted(octets)
+  }
+
+  /// Where the first sequence of several octets stands, of a file that is UTF-8 from its first octet to its last, so that to read it in
+  /// this encoding would make other characters of it.
+  ///
+  /// Text of an encoding of one octet for each character is UTF-8 by chance only if every letter beyond ASCII stands before a sign that
+  /// makes it so. Two octets of an encoding of East Asia are so more often: there, four sequences of three octets are needed.
+  private func isContradicted(by octets: [UInt8]) -> Int? {
+    let (longest, most): (UInt8, Int)
+    switch self {
+    case .utf8, .utf16, .utf16LE, .utf16BE: return nil
+    case .latin1, .latin9, .windows1250, .windows1252: (longest, most) = (0xC2, 1)
+    case .gb18030, .gbk, .gb2312, .big5, .shiftJIS: (longest, most) = (0xE0, 4)
+    }
+    var found = 0
+    for octet in octets where octet >= longest {
+      found += 1
+      if found == most { break }
+    }
+    guard found == most, (try? UTF8Span(validating: octets.span)) != nil else { return nil }
+    return octets.firstIndex { $0 >= 0x80 }
   }
 
   private func converted(_ octets: [UInt8]) throws -> [UInt8] {
@@ -77,14 +108,23 @@ private enum UTF8Text {
       _ = try UTF8Span(validating: octets.span)
       return octets
     } catch {
-      let before = octets[..<error.byteOffsets.lowerBound]
-      let line = before.count { $0 == 0x0A } + 1
-      let column = (before.lastIndex(of: 0x0A).map { before[($0 + 1)...] } ?? before).count { $0 & 0xC0 != 0x80 } + 1
+      let place = error.byteOffsets.lowerBound
       throw CSVFaults([
-        CSVFault(
-          line: line, column: column,
-          message: "the octet 0x\([octets[error.byteOffsets.lowerBound]].hexadecimal) is no UTF-8; name what the file is with --encoding")
+        fault(octets, at: place, "the octet 0x\([octets[place]].hexadecimal) is no UTF-8; name what the file is with --encoding")
       ])
     }
+  }
+
+  /// A fault at an octet before which everything is UTF-8.
+  static func fault(_ octets: [UInt8], at place: Int, _ message: String) -> CSVFault {
+    let before = octets[..<place]
+    let line = before.count { $0 == 0x0A } + 1
+    let column = (before.lastIndex(of: 0x0A).map { before[($0 + 1)...] } ?? before).count { $0 & 0xC0 != 0x80 } + 1
+    return CSVFault(line: line, column: column, message: message)
+  }
+
+  /// The character that begins at an octet.
+  static func sequence(_ octets: [UInt8], at place: Int) -> String {
+    String(String(decoding: octets[place...].prefix(4), as: UTF8.self).unicodeScalars.prefix(1))
   }
 }

@@ -10,25 +10,35 @@ struct CSVRecords: Sendable {
   /// Columns that nobody reads.
   let ignored: [String]
 
-  /// - Throws: ``CSVFaults``; ``Refusal`` where there is no such type, or no mapping file for it.
-  init(_ table: CSVTable, _ typeName: String, _ system: SystemRow, _ files: FileMappings) throws {
-    if CSVRow.isTypeName(typeName) {
-      guard let plan = files.plan(from: typeName, target: nil, system: system.name, systemType: system.type) else {
-        if let fault = files.fault(from: typeName, target: nil, system: system.name, systemType: system.type) {
-          throw Refusal(
-            "MAPPING_INVALID", "no mapping file maps \(typeName) for \(system.name): \(fault)",
-            hint: "`tessera mapping check` shows all that is wrong")
-        }
-        throw Refusal(
-          "MAPPING_MISSING", "no mapping file maps \(typeName) for \(system.name)",
-          hint: "write one with from=\"\(typeName)\" and a <column> for each column that it reads")
-      }
+  /// The mapping that reads records of a type; nil where none is needed to read the file.
+  ///
+  /// - Throws: ``Refusal`` where there is no such type, or the mapping file for it is wrong, or missing and says how the file is read.
+  static func plan(_ typeName: String, _ system: SystemRow, _ files: FileMappings) throws -> MappingPlan? {
+    if let plan = files.plan(from: typeName, target: nil, system: system.name, systemType: system.type) { return plan }
+    if let fault = files.fault(from: typeName, target: nil, system: system.name, systemType: system.type) {
+      throw Refusal(
+        "MAPPING_INVALID", "no mapping file maps \(typeName) for \(system.name): \(fault)",
+        hint: "`tessera mapping check` shows all that is wrong")
+    }
+    guard CSVRow.isTypeName(typeName) else {
+      if files.types.type(named: typeName) == nil { throw unknown(typeName, files) }
+      return nil
+    }
+    throw Refusal(
+      "MAPPING_MISSING", "no mapping file maps \(typeName) for \(system.name)",
+      hint: "write one with from=\"\(typeName)\" and a <column> for each column that it reads")
+  }
+
+  private static func unknown(_ typeName: String, _ files: FileMappings) -> Refusal {
+    Refusal("TYPE_UNKNOWN", "there is no type \"\(typeName)\"", hint: NameSuggestion.hint(for: typeName, among: files.types.typeNames))
+  }
+
+  /// - Throws: ``CSVFaults``; ``Refusal`` where there is no such type.
+  init(_ table: CSVTable, _ typeName: String, _ plan: MappingPlan?, _ files: FileMappings) throws {
+    if let plan, CSVRow.isTypeName(typeName) {
       (records, ignored) = try Self.rows(table, files.files.columns(of: plan))
     } else {
-      guard let type = files.types.type(named: typeName) else {
-        throw Refusal(
-          "TYPE_UNKNOWN", "there is no type \"\(typeName)\"", hint: NameSuggestion.hint(for: typeName, among: files.types.typeNames))
-      }
+      guard let type = files.types.type(named: typeName) else { throw Self.unknown(typeName, files) }
       (records, ignored) = (try Self.typed(table, type), [])
     }
   }

@@ -36,8 +36,7 @@ struct Push: TesseraCommand {
   /// How the file is written: as the options say, else as the mapping does.
   ///
   /// - Throws: ``Refusal`` where the mapping names what this program does not know.
-  private func form(_ system: SystemRow, _ files: FileMappings) throws -> (encoding: TextEncoding, separator: CSVSeparator?) {
-    let plan = CSVRow.isTypeName(type) ? files.plan(from: type, target: nil, system: system.name, systemType: system.type) : nil
+  private func form(_ plan: MappingPlan?, _ files: FileMappings) throws -> (encoding: TextEncoding, separator: CSVSeparator?) {
     let said = plan.flatMap { files.files.csvForm(of: $0) }
     func known<Value: RawRepresentable<String> & CaseIterable>(_ name: String?, _ what: String) throws -> Value? {
       guard let name, let said else { return nil }
@@ -63,13 +62,15 @@ struct Push: TesseraCommand {
       }
       if row.state == .revoked { throw Refusal("SYSTEM_REVOKED", "the system \"\(system)\" is revoked") }
       let files = try FileMappings(workspace.files, types: workspace.types)
-      let (encoding, separator) = try form(row, files)
+      // What is wrong with the mapping is told first: the file may be read wrongly for that reason alone.
+      let plan = try CSVRecords.plan(type, row, files)
+      let (encoding, separator) = try form(plan, files)
       let rows: CSVRecords
       let emptyRows: [Int]
       do {
         let table = try CSVTable(reading: try TextEncoding.utf8(octets, as: encoding), separator: separator)
         emptyRows = table.emptyRows
-        rows = try CSVRecords(table, type, row, files)
+        rows = try CSVRecords(table, type, plan, files)
       } catch let faults as CSVFaults { return refused(faults) }
       let engine = workspace.engine(over: files)
       let digest = Secrets.sha256(Array("\(type)\u{0}\(encoding.rawValue)\u{0}".utf8) + octets)
@@ -99,7 +100,7 @@ struct Push: TesseraCommand {
         "faults": .array(
           faults.faults.map { ["line": JSON($0.line), "column": JSON($0.column), "message": .string($0.message)] }),
       ],
-      text: faults.faults.map { Terminal.visible("\($0.text(file)) [FILE_INVALID]") + "\n" }.joined()
+      text: faults.faults.map { Terminal.visible("\($0.text(file)) [\($0.code)]") + "\n" }.joined()
         + "\(faults.faults.count) faults; nothing was taken\n", isRefusal: true)
   }
 }
