@@ -1,4 +1,5 @@
 public import Mapping
+import MappingFiles
 import XMLStream
 
 /// An element of broker.xml that was checked against its declaration: its attributes are of their kinds, nothing unknown stands in it.
@@ -95,7 +96,7 @@ public struct ConfigurationFaults: Error, Sendable, CustomStringConvertible {
   ///   - message: what is wrong, in one line that quotes the bad value.
   public mutating func add(_ code: String, _ message: String, at place: SourcePlace, hint: String = "") {
     faults.append(
-      MappingDiagnostic(.init(rawValue: code), message, at: place, hint: hint, excerpt: lines?[place.line] ?? ""))
+      MappingDiagnostic(.init(rawValue: code), message, at: place, hint: hint, excerpt: lines?.excerpt(at: place)))
     faults.sort { $0.place < $1.place }
   }
 

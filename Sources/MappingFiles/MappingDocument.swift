@@ -1,5 +1,5 @@
 public import Mapping
-import XMLStream
+public import XMLStream
 
 /// One file that was read: its tree, and its lines to point into.
 struct MappingDocument {
@@ -27,7 +27,7 @@ struct MappingDocument {
       let diagnostic = MappingDiagnostic(
         .unknownDocument, "'\(document.root.name)' is neither a mapping nor a value map", at: place(document.root.position, file),
         hint: "the root is <mapping xmlns=\"\(FileSchema.mappingNamespace)\"> or <value-map xmlns=\"\(FileSchema.valueMapNamespace)\">",
-        excerpt: lines[document.root.position.line] ?? "")
+        excerpt: lines.excerpt(at: place(document.root.position, file)))
       return (nil, [diagnostic])
     }
     let issues = schema.validate(bytes, file: file).issues.map { MappingDiagnostic($0, lines) }
@@ -53,7 +53,7 @@ struct MappingDocument {
   func diagnostic(
     _ code: MappingDiagnostic.Code, _ message: String, at place: SourcePlace, hint: String = ""
   ) -> MappingDiagnostic {
-    MappingDiagnostic(code, message, at: place, hint: hint, excerpt: lines[place.line] ?? "")
+    MappingDiagnostic(code, message, at: place, hint: hint, excerpt: lines.excerpt(at: place))
   }
 }
 
@@ -61,7 +61,7 @@ extension MappingDiagnostic {
   /// A fault that the XML parser or the schema found.
   init(_ issue: XMLIssue, _ lines: XMLSourceLines) {
     let place = SourcePlace(file: issue.file, line: issue.line, column: issue.column)
-    self.init(Code(rawValue: issue.code.rawValue), issue.message, at: place, hint: issue.hint, excerpt: lines[issue.line] ?? "")
+    self.init(Code(rawValue: issue.code.rawValue), issue.message, at: place, hint: issue.hint, excerpt: lines.excerpt(at: place))
   }
 }
 
@@ -72,4 +72,9 @@ extension MappingDiagnostic.Code {
   public static let unreadable = Self(rawValue: "MAPPING_UNREADABLE")
   /// A document inside a test does not have the shape of its type.
   public static let testDocument = Self(rawValue: "MAPPING_TEST_DOCUMENT")
+}
+
+extension XMLSourceLines {
+  /// The line of a place, cut around it.
+  public func excerpt(at place: SourcePlace) -> SourceExcerpt? { SourceExcerpt(self[place.line], column: place.column) }
 }

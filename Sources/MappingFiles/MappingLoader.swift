@@ -204,7 +204,7 @@ struct MappingLoader {
     let new = found.filter { isRead || (!read.faultyLines.contains($0.place.line) && $0.code != .missingField) }
     let shown = new.sorted { $0.place < $1.place }.map { diagnostic in
       var shown = diagnostic
-      shown.excerpt = read.document.lines[diagnostic.place.line] ?? ""
+      shown.excerpt = read.document.lines.excerpt(at: diagnostic.place)
       return shown
     }
     return (plan, shown)

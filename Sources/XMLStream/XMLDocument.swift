@@ -71,17 +71,17 @@ public struct XMLSourceLines: Sendable {
   }
 
   /// A line, counted from 1, without its end; nil beyond the text.
-  public subscript(_ number: Int) -> String? { lines.indices.contains(number - 1) ? String(lines[number - 1]) : nil }
+  public subscript(_ number: Int) -> Substring? { lines.indices.contains(number - 1) ? lines[number - 1] : nil }
 
   /// The line of a position and below it a caret under its column; empty if the text has no such line.
   ///
   /// Long lines are cut around the caret to `width` characters.
   public func excerpt(at position: XMLPosition, width: Int = 120) -> String {
     guard let line = self[position.line] else { return "" }
-    let scalars = line.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-    let column = min(max(position.column - 1, 0), scalars.count)
-    let first = max(0, min(column - width / 2, scalars.count - width))
-    let shown = scalars[first...].prefix(width)
+    let count = line.unicodeScalars.count
+    let column = min(max(position.column - 1, 0), count)
+    let first = max(0, min(column - width / 2, count - width))
+    let shown = line.unicodeScalars.dropFirst(first).prefix(width).map { $0.properties.generalCategory == .control ? " " : $0 }
     return String(String.UnicodeScalarView(shown)) + "\n" + String(repeating: " ", count: column - first) + "^"
   }
 }

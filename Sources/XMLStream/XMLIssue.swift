@@ -43,7 +43,7 @@ public struct XMLIssue: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// `file:line:column: error: message [CODE]`, and the hint in a second line.
   public var description: String {
-    var text = file.isEmpty ? "" : "\(file):"
+    var text = file.isEmpty ? "" : "\(file.sanitised(limit: 4_096)):"
     if line > 0 { text += "\(line):\(column):" }
     if !text.isEmpty { text += " " }
     text += "error: \(message) [\(code)]"

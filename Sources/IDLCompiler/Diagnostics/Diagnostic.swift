@@ -46,8 +46,22 @@ public struct Diagnostic: Hashable, Sendable {
 extension Diagnostic: CustomStringConvertible {
   /// `file:line:column: error: message [IDL0012]`, then one `note:` line for each note.
   public var description: String {
-    var text = "\(location): \(severity.rawValue): \(message) [\(code.identifier)]"
-    for note in notes { text += "\n\(note.location ?? location): note: \(note.message)" }
+    var text = "\(Self.shown("\(location)")): \(severity.rawValue): \(Self.shown(message)) [\(code.identifier)]"
+    for note in notes { text += "\n\(Self.shown("\(note.location ?? location)")): note: \(Self.shown(note.message))" }
     return text
+  }
+
+  /// Text that may quote a source or name a file: on one line, without what steers a terminal or hides, and not of any length.
+  private static func shown(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      if index == 4_096 { return String(scalars) + "…" }
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator:
+        scalars.append(contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars)
+      default: scalars.append(scalar)
+      }
+    }
+    return String(scalars)
   }
 }

@@ -1,3 +1,5 @@
+import Identity
+
 /// One thing that is wrong with a mapping or value map, found before it is used.
 public struct MappingDiagnostic: Error, Sendable, Hashable {
   public enum Severity: String, Sendable, Hashable { case error, warning }
@@ -16,11 +18,11 @@ public struct MappingDiagnostic: Error, Sendable, Hashable {
   public let place: SourcePlace
   /// What to do about it; may be empty.
   public let hint: String
-  /// The line of the file, without its line end; empty where it is not known.
-  public var excerpt: String
+  /// The line of the file around the place; nil where it is not known.
+  public var excerpt: SourceExcerpt?
 
   public init(
-    _ code: Code, _ message: String, at place: SourcePlace, hint: String = "", severity: Severity = .error, excerpt: String = ""
+    _ code: Code, _ message: String, at place: SourcePlace, hint: String = "", severity: Severity = .error, excerpt: SourceExcerpt? = nil
   ) {
     self.severity = severity
     self.code = code
@@ -36,14 +38,15 @@ extension MappingDiagnostic: CustomStringConvertible {
   public var description: String {
     var text = place.description
     if !text.isEmpty { text += ": " }
-    text += "\(severity.rawValue): \(message) [\(code)]"
-    if !excerpt.isEmpty, place.column > 0 {
-      // Tabs stay tabs in the line of the caret, so that it stands below its column however wide they are shown.
-      let before = excerpt.unicodeScalars.prefix(place.column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
-      text += "\n  \(excerpt)\n  \(before)^"
-    }
-    if !hint.isEmpty { text += "\n  hint: \(hint)" }
+    text += "\(severity.rawValue): \(Self.shown(message)) [\(code)]"
+    if let excerpt { text += "\n  \(excerpt.lines)" }
+    if !hint.isEmpty { text += "\n  hint: \(Self.shown(hint))" }
     return text
+  }
+
+  /// Both quote what stands in the file.
+  private static func shown(_ text: String) -> String {
+    VisibleText.line(VisibleText.beginning(text, scalars: 2_000))
   }
 }
 

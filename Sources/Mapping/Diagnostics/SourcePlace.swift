@@ -1,3 +1,5 @@
+import Identity
+
 /// A place in a file that people write: a mapping, a value map, a test.
 public struct SourcePlace: Sendable, Hashable {
   /// The file as it was named; empty for none.
@@ -19,7 +21,11 @@ public struct SourcePlace: Sendable, Hashable {
 
 extension SourcePlace: CustomStringConvertible, Comparable {
   /// `file:line:column`, as far as known.
-  public var description: String { line > 0 ? "\(file.isEmpty ? "" : file + ":")\(line):\(column)" : file }
+  public var description: String {
+    // A file's name may hold anything but a slash, such as the end of a line.
+    let file = VisibleText.line(file)
+    return line > 0 ? "\(file.isEmpty ? "" : file + ":")\(line):\(column)" : file
+  }
 
   public static func < (left: SourcePlace, right: SourcePlace) -> Bool {
     (left.file, left.line, left.column) < (right.file, right.line, right.column)

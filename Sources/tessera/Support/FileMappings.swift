@@ -42,7 +42,7 @@ struct FileMappings: MappingSource {
 
   func fault(from sourceType: String, target: String?, system: String, systemType: String) -> String? {
     files.fault(from: sourceType, target: target, system: system, systemType: systemType).map { file in
-      "\(file.file) is not used, since it is wrong: \(file.reason.place): \(file.reason.message)"
+      "\(VisibleText.line(file.file)) is not used, since it is wrong: \(file.reason.place): \(file.reason.message)"
     }
   }
 
