@@ -155,6 +155,8 @@ private struct JSONReader {
     case UInt8(ascii: "f"): return "\u{C}"
     case UInt8(ascii: "u"):
       let high = try readUnit()
+      // Neither XML nor CORBA could carry it on.
+      if high == 0 { throw fault("\\u0000 is no character of a text") }
       if let scalar = Unicode.Scalar(high) { return scalar }
       guard high < 0xDC00, take("\\"), take("u") else { throw fault("half of a surrogate pair") }
       let low = try readUnit()

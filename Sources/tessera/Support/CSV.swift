@@ -25,6 +25,10 @@ struct CSVTable: Sendable {
   static let greatestFile = 64 << 20
   static let greatestRowCount = 100_000
   static let greatestColumnCount = 1_000
+  /// Fields of all rows, the empty ones as well: each takes room, however little stands in it.
+  static let greatestFieldCount = 5_000_000
+  /// Rows whose fields are all empty; a spreadsheet has no more rows.
+  static let greatestEmptyRowCount = 1 << 20
   /// Octets of the largest field.
   static let greatestField = 1 << 20
   /// Faults that are told at once; a person reads no more.
@@ -48,6 +52,7 @@ struct CSVTable: Sendable {
       throw CSVFaults([CSVFault(line: 1, column: 1, message: "the file is not UTF-8; name what it is with --encoding, or save it as UTF-8")]
       )
     }
+    try Self.refuseZeros(octets, places)
     let said = try CSVSeparator.said(in: octets, lineEnd, besides: named)
     let separator = (named ?? said?.separator ?? .comma).octet
     var reader = CSVReader(octets: octets, separator: separator, lineEnd: lineEnd, behind: said?.length ?? 0)
@@ -57,6 +62,7 @@ struct CSVTable: Sendable {
     var rows: [Row] = []
     var (misfits, separatorFault): (Int, CSVFault?) = (0, nil)
     var emptyRows: [Int] = []
+    var fieldCount = 0
     while faults.count < Self.greatestFaultCount,
       let row = reader.readRow({ if faults.count < Self.greatestFaultCount { faults.append(places.fault($0, at: $1)) } })
     {
@@ -64,7 +70,10 @@ struct CSVTable: Sendable {
       if row.fields == [""] || row.fields == ["\n"] { continue }
       if header != nil, row.fields.allSatisfy({ $0.allSatisfy(\.isWhitespace) }) {
         emptyRows.append(row.line)
-        continue
+        if emptyRows.count <= Self.greatestEmptyRowCount { continue }
+        faults.append(
+          places.fault("more than \(Self.greatestEmptyRowCount) rows have empty fields alone; leave them out", at: row.starts[0]))
+        break
       }
       guard header != nil else {
         header = row
@@ -76,7 +85,8 @@ struct CSVTable: Sendable {
           faults.append(places.fault("the column \"\(column)\" stands there twice", at: row.starts[index]))
         }
         if columns.count > Self.greatestColumnCount {
-          faults.append(places.fault("there are \(columns.count) columns; a file has at most \(Self.greatestColumnCount)", at: 0))
+          faults.append(
+            places.fault("there are more than \(Self.greatestColumnCount) columns; a file has at most \(Self.greatestColumnCount)", at: 0))
           break
         }
         continue
@@ -84,7 +94,15 @@ struct CSVTable: Sendable {
       if row.fields.count != columns.count {
         misfits += 1
         faults.append(
-          places.fault("there are \(row.fields.count) fields; the header names \(columns.count) columns", at: row.starts[0]))
+          places.fault("there are \(Self.count(row.fields.count)) fields; the header names \(columns.count) columns", at: row.starts[0]))
+      }
+      fieldCount += row.fields.count
+      if fieldCount > Self.greatestFieldCount {
+        faults.append(
+          places.fault(
+            "the file has more than \(Self.greatestFieldCount) fields; divide it, or leave out columns that nobody reads", at: row.starts[0]
+          ))
+        break
       }
       if rows.count == Self.greatestRowCount {
         faults.append(places.fault("the file has more than \(Self.greatestRowCount) rows; divide it", at: row.starts[0]))
@@ -104,6 +122,22 @@ struct CSVTable: Sendable {
     self.header = header
     self.rows = rows
     self.emptyRows = emptyRows
+  }
+
+  /// Fields of a row in words: of one with too many not all are counted.
+  private static func count(_ fields: Int) -> String { fields > greatestColumnCount ? "more than \(greatestColumnCount)" : "\(fields)" }
+
+  /// Refuses the character U+0000, which no text holds: neither XML nor CORBA could carry it on.
+  private static func refuseZeros(_ octets: [UInt8], _ places: CSVPlaces) throws {
+    guard octets.contains(0) else { return }
+    let zeros = octets.indices.lazy.filter { octets[$0] == 0 }.prefix(greatestFaultCount)
+    if zeros.count == greatestFaultCount {
+      throw CSVFaults([
+        places.fault(
+          "the file holds many characters U+0000 (NUL), of which this is the first; UTF-16 looks so: save it as UTF-8", at: zeros.first!)
+      ])
+    }
+    throw CSVFaults(zeros.map { places.fault("a character U+0000 (NUL) stands in the field, which no text may hold; take it out", at: $0) })
   }
 
   /// What ends lines: what stands most often outside quotes of line feeds and of carriage returns without one.
@@ -148,31 +182,6 @@ struct CSVFaults: Error, Sendable {
   }
 }
 
-/// Finds lines and columns of octets.
-private struct CSVPlaces: Sendable {
-  let octets: [UInt8]
-  /// The offset at which each line begins.
-  let lines: [Int]
-
-  init(_ octets: [UInt8], _ lineEnd: UInt8) {
-    self.octets = octets
-    var lines = [octets.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]
-    for (offset, octet) in octets.enumerated() where octet == lineEnd { lines.append(offset + 1) }
-    self.lines = lines
-  }
-
-  func fault(_ message: String, at offset: Int) -> CSVFault {
-    var (low, high) = (0, lines.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if lines[middle] <= offset { low = middle } else { high = middle }
-    }
-    let before = octets[min(lines[low], offset)..<min(offset, octets.count)]
-    // Octets that continue a character are none of their own.
-    return CSVFault(line: low + 1, column: before.count { $0 & 0xC0 != 0x80 } + 1, message: message)
-  }
-}
-
 private struct CSVReader {
   let octets: [UInt8]
   let separator: UInt8
@@ -201,6 +210,11 @@ private struct CSVReader {
       fields.append(offset < octets.count && octets[offset] == UInt8(ascii: "\"") ? readQuoted(fault) : readPlain(fault))
       if offset - start > CSVTable.greatestField { fault("the field has more than \(CSVTable.greatestField) octets", start) }
       guard offset < octets.count, octets[offset] == separator else { break }
+      if fields.count > CSVTable.greatestColumnCount {
+        // Nobody reads so many: the row is refused, and what is left of it takes no room.
+        while offset < octets.count, octets[offset] != lineEnd { offset += 1 }
+        break
+      }
       offset += 1
     }
     if lineEnd == 0x0A, offset < octets.count, octets[offset] == 0x0D { offset += 1 }

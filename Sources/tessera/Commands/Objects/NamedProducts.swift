@@ -24,7 +24,10 @@ struct NamedProducts {
   ///   - faults: what is wrong with it is added.
   mutating func note(_ product: Interchange.V1.Product, line: Int, known: [String], _ faults: inout [String]) {
     if !product.id.isEmpty, let before = lineOfID.updateValue(line, forKey: product.id) {
-      faults.append("id: \"\(product.id)\" stands on line \(before) already; leave one of the two rows out")
+      // Where neither row writes an id, its code named it.
+      let named =
+        written.contains(product.id) ? "id: \"\(product.id)\" stands" : "code: \"\(product.code)\", which is that of \(product.id), stands"
+      faults.append("\(named) on line \(before) already; leave one of the two rows out")
       return
     }
     if product.code.isEmpty || allowsRepeatedCodes { return }

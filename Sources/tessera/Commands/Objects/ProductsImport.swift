@@ -11,7 +11,7 @@ struct ProductsImport: TesseraCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Takes products of the CRM's own from a CSV file.",
     discussion: """
-      The first line names the columns: \(ProductColumn.allCases.map(\.rawValue).joined(separator: ", ")). Only code and name are needed. \
+      The first line names the columns: \(ProductColumn.allCases.map(\.rawValue).joined(separator: ", ")). Only code and name are needed, and currency for new products. \
       unit and category take ids of the CRM core (U-000001, K-000001) or codes. A row changes the product with its id or, without an id, \
       the one with its code; where there is none it makes a new one. Of a known product stays what the file has no column for, and an empty \
       cell of a price, its currency or a truth value says nothing: 0 takes a price away. A file with a fault in its form is refused whole; \
