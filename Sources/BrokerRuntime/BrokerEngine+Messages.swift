@@ -79,7 +79,8 @@ extension BrokerEngine {
       throw Interchange.V1.Refused(
         code: "UNKNOWN_\(missing.entity.uppercased())",
         explanation:
-          "\(missing.field): \(missing.entity) \"\(missing.foreignID)\" of \(system.name) is not known here; send or link it first")
+          "\(missing.field): \(missing.entity) \"\(missing.foreignID)\" of \(system.name) is not known here; send it first, or `tessera identity link \(missing.entity) \(system.name):ID crm:ID --reason …` links it"
+      )
     }
     if resolution.isRejected {
       throw Interchange.V1.Refused(code: "MAPPING_FAILED", explanation: resolution.problems.map(\.description).joined(separator: "; "))

@@ -26,17 +26,25 @@ enum Program {
     let asJSON = CommandLine.arguments.contains("--json")
     if isParserError {
       let reason = ArgumentFault.lastReason.map { Terminal.visible($0) } ?? ""
-      let said = Tessera.message(for: error)
+      let said = shortened(Tessera.message(for: error))
       if asJSON { Console.print(JSON.commandLineError(reason.isEmpty ? said : "\(said): \(reason)").description + "\n") }
       // The reason stands below the error, before the usage.
       let lines = Tessera.fullMessage(for: error).split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-      Console.complain(([lines[0]] + (reason.isEmpty ? [] : ["       \(reason)"[...]]) + lines[1...]).joined(separator: "\n") + "\n")
+      Console.complain(
+        ([shortened(String(lines[0]))[...]] + (reason.isEmpty ? [] : ["       \(reason)"[...]]) + lines[1...]).joined(separator: "\n")
+          + "\n")
       return CommandFailure.Exit.commandLine.rawValue
     }
     let failure = CommandFailure(error)
     if asJSON { Console.print(failure.json.description + "\n") }
     Console.complain(failure.text)
     return failure.exit.rawValue
+  }
+
+  /// ArgumentParser repeats what was typed, of whatever length: the middle is left out.
+  private static func shortened(_ text: String) -> String {
+    guard text.unicodeScalars.count > 800 else { return text }
+    return "\(String(text.unicodeScalars.prefix(400))) … \(String(text.unicodeScalars.suffix(300)))"
   }
 }
 

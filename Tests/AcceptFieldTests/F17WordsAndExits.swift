@@ -112,7 +112,7 @@ import Testing
     "A line that is none says which part is wrong",
     arguments: [
       ("P1:1", "has 2 parts between colons; it is written PRODUCT:QUANTITY:PRICE"), (":1:2", "names no product"),
-      ("P1:1,5:2", "'1,5' in 'P1:1,5:2' is no quantity: it takes up to six decimals; a point stands before the decimals"),
+      ("P1:1,5:2", "'1,5' in 'P1:1,5:2' is no quantity: it takes up to twelve digits and six decimals; a point stands before the decimals"),
       ("P1:1:", "nothing in 'P1:1:' is no price"), ("P1:1:2:x", "'x' in 'P1:1:2:x' is no discount in percent"),
     ])
   func lines(_ line: String, _ said: String) async throws {

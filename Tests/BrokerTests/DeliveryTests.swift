@@ -130,7 +130,10 @@ import Testing
     try await broker.deliver(to: erp)
     let row = try #require(try await broker.deliveries(contract).first)
     #expect(row.state == .waiting && row.code == "UNKNOWN_PRODUCT" && row.waitingFor == .id("Product", "P-000002"))
-    #expect(row.words == "the order waits (lines[1]/product: Product P-000002 of crm has no id in erp yet; link it)")
+    #expect(
+      row.words
+        == "the order waits (lines[1]/product: Product P-000002 of crm has no id in erp yet; `tessera identity link Product crm:P-000002 erp:ID --reason …` links it)"
+    )
     try await broker.engine.join(.id("Product", "NEW", of: "erp"), .id("Product", "P-000002"), who: "ann", reason: "created it there")
     try await broker.deliver(to: erp)
     #expect(erp.received.map { $0.lines.map(\.product) } == [["NEW"]])

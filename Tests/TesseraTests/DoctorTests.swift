@@ -33,7 +33,10 @@ import Testing
     let checks = try JSON(parsing: result.output)["checks"]?.array ?? []
     #expect(
       checks.compactMap { $0["what"]?.string }
-        == ["configuration", "database", "folder", "disk", "clock", "mappings", "dialects", "partners", "ports", "ports", "certificates"])
+        == [
+          "broker", "configuration", "database", "folder", "disk", "clock", "mappings", "dialects", "partners", "ports", "ports",
+          "certificates",
+        ])
     #expect(checks.allSatisfy { $0["state"]?.string != "bad" })
   }
 

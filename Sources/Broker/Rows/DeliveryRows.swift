@@ -248,3 +248,11 @@ public struct AuditRow: Hashable, Sendable {
     self.reason = reason
   }
 }
+
+extension DeliveryRow {
+  /// How the explanation begins of what a person parked.
+  static let parkedByPerson = "parked by "
+
+  /// Whether a person stopped it, rather than the limits.
+  public var isParkedByPerson: Bool { state == .parked && explanation.hasPrefix(Self.parkedByPerson) }
+}

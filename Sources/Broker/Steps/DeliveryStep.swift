@@ -89,7 +89,8 @@ extension BrokerStep {
       let key = LinkKey(entity: missing.entity, system: crmSystem, id: ForeignID(missing.foreignID))
       return wait(
         delivery, for: key, "UNKNOWN_\(missing.entity.uppercased())",
-        "\(missing.field): \(key) has no id in \(delivery.destination) yet; link it", in: &set)
+        "\(missing.field): \(key) has no id in \(delivery.destination) yet; `tessera identity link \(key.entity) \(crmSystem):\(key.id.text) \(delivery.destination):ID --reason …` links it",
+        in: &set)
     }
     if resolution.isRejected {
       return block(delivery, "MAPPING_FAILED", resolution.problems.map(\.description).joined(separator: "; "), in: &set, environment)

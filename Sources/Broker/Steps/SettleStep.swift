@@ -115,7 +115,7 @@ extension BrokerStep {
       throw ContractRefusal("NOT_TRIED", "delivery \(id) is \(delivery.state.rawValue): \(hint)")
     }
     audit("park", delivery, who, reason, in: &set, environment)
-    try park(delivery, "parked by \(who): \(reason)", in: &set, environment)
+    try park(delivery, "\(DeliveryRow.parkedByPerson)\(who): \(reason)", in: &set, environment)
   }
 
   /// A person has a delivery tried again at once, with its failures forgotten.

@@ -34,7 +34,9 @@ extension MappedItem {
         result.problems.append(
           reference.problem(
             .unknownReference, "no link has the \(reference.entity) '\(reference.foreignID)'",
-            hint: "link it, or say with unmapped= or default= what is done without a link"))
+            hint:
+              "`tessera identity link \(reference.entity) SYSTEM:ID crm:ID --reason …` links it; or say with unmapped= or default= what is done without a link"
+          ))
       case .hold: result.waiting.append(reference)
       case .byDefault(let value): result.record = result.record.resolving(reference.path, to: value)
       case .pass: result.put(reference.foreignID, at: reference)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Identity
 import Synchronization
 
 /// An argument that says why a text is none.
@@ -37,7 +38,9 @@ extension ArgumentFault {
   static func parts(of text: String, _ count: ClosedRange<Int>, form: String) throws(ArgumentFault) -> [String] {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     if count.contains(parts.count) { return parts }
-    throw ArgumentFault("'\(text)' has \(parts.count == 1 ? "1 part" : "\(parts.count) parts") between colons; it is written \(form)")
+    throw ArgumentFault(
+      "'\(VisibleText.beginning(text, scalars: 100))' has \(parts.count == 1 ? "1 part" : "\(parts.count) parts") between colons; it is written \(form)"
+    )
   }
 
   /// A decimal number in a part of a text.
@@ -45,6 +48,8 @@ extension ArgumentFault {
     throws(ArgumentFault) -> Number
   {
     if let number = read(part) { return number }
+    let text = VisibleText.beginning(text, scalars: 100)
+    let part = VisibleText.beginning(part, scalars: 100)
     let words = part.isEmpty ? "nothing" : "'\(part)'"
     let mark = part.contains(",") ? "; a point stands before the decimals, and no mark between groups" : ""
     throw ArgumentFault("\(words) in '\(text)' is no \(what): it takes \(digits)\(mark)")

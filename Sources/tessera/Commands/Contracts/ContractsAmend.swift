@@ -112,10 +112,15 @@ struct AmendedLine: ExplainedArgument {
     number = try ArgumentFault.number(parts[0], "number of a line", of: text, digits: "a whole number, as `contracts show` has it") {
       Int32($0)
     }
-    quantity = try ArgumentFault.number(parts[1], "quantity", of: text, digits: "up to six decimals") { Interchange.V1.QuantityAmount($0) }
+    quantity = try ArgumentFault.number(parts[1], "quantity", of: text, digits: "up to twelve digits and six decimals") {
+      Interchange.V1.QuantityAmount($0)
+    }
     price =
       parts.count < 3
-      ? nil : try ArgumentFault.number(parts[2], "price", of: text, digits: "up to eight decimals") { Interchange.V1.UnitPriceAmount($0) }
+      ? nil
+      : try ArgumentFault.number(parts[2], "price", of: text, digits: "up to ten digits and eight decimals") {
+        Interchange.V1.UnitPriceAmount($0)
+      }
   }
 }
 

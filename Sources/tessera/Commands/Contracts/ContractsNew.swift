@@ -142,10 +142,14 @@ struct LineArgument: ExplainedArgument {
     let parts = try ArgumentFault.parts(of: text, 3...5, form: form)
     if parts[0].isEmpty { throw ArgumentFault("'\(text)' names no product; it is written \(form)") }
     product = parts[0]
-    quantity = try ArgumentFault.number(parts[1], "quantity", of: text, digits: "up to six decimals") { Interchange.V1.QuantityAmount($0) }
-    price = try ArgumentFault.number(parts[2], "price", of: text, digits: "up to eight decimals") { Interchange.V1.UnitPriceAmount($0) }
+    quantity = try ArgumentFault.number(parts[1], "quantity", of: text, digits: "up to twelve digits and six decimals") {
+      Interchange.V1.QuantityAmount($0)
+    }
+    price = try ArgumentFault.number(parts[2], "price", of: text, digits: "up to ten digits and eight decimals") {
+      Interchange.V1.UnitPriceAmount($0)
+    }
     let discount = parts.count > 3 && !parts[3].isEmpty ? parts[3] : "0"
-    self.discount = try ArgumentFault.number(discount, "discount in percent", of: text, digits: "up to six decimals") {
+    self.discount = try ArgumentFault.number(discount, "discount in percent", of: text, digits: "up to three digits and six decimals") {
       Interchange.V1.PercentAmount($0)
     }
     packaging = parts.count > 4 ? parts[4] : ""

@@ -10,15 +10,21 @@ extension Doctor {
   /// - Parameter now: microseconds since 1970 UTC.
   static func deliveries(_ reader: any StoreReader, _ now: Int64) throws -> [Finding] {
     var findings: [Finding] = []
-    for (state, words, remedy) in [
-      (DeliveryRow.State.uncertain, "uncertain: nobody knows whether they were taken", "`tessera contracts settle` ends each of them"),
+    let ends =
+      "`tessera deliveries list --state parked` names them, `tessera deliveries retry`, `tessera contracts settle` and `tessera contracts cancel` end them"
+    let parked = try reader.deliveries(state: .parked, after: 0, limit: countLimit)
+    for (rows, words, remedy) in [
       (
-        .parked, "parked: they failed too often or for too long",
-        "`tessera deliveries list --state parked` names them, `deliveries retry`, `contracts settle` and `contracts cancel` end them"
+        try reader.deliveries(state: .uncertain, after: 0, limit: countLimit), "uncertain: nobody knows whether they were taken",
+        "`tessera contracts settle` ends each of them"
       ),
-      (.blocked, "blocked: they cannot be sent as things stand here", "`tessera deliveries list --state blocked` says why; put it right"),
+      (parked.filter { !$0.isParkedByPerson }, "parked: they failed too often or for too long", ends),
+      (parked.filter(\.isParkedByPerson), "parked by a person: nothing is tried until somebody says so", ends),
+      (
+        try reader.deliveries(state: .blocked, after: 0, limit: countLimit), "blocked: they cannot be sent as things stand here",
+        "`tessera deliveries list --state blocked` says why; put it right"
+      ),
     ] {
-      let rows = try reader.deliveries(state: state, after: 0, limit: countLimit)
       guard let first = rows.first else { continue }
       findings.append(
         Finding(
@@ -26,6 +32,7 @@ extension Doctor {
           text: "\(count(rows)) orders are \(words), first delivery \(first.id) for \(first.destination): \(first.code)", remedy: remedy))
     }
     let ready = try reader.deliveries(state: .ready, after: 0, limit: countLimit)
+    findings += try systems(reader, ready: ready)
     let failing = ready.filter { now - ($0.failingSince ?? now) > 3_600_000_000 }
     if let first = failing.min(by: { ($0.failingSince ?? 0) < ($1.failingSince ?? 0) }) {
       findings.append(

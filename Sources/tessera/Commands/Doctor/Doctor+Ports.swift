@@ -21,7 +21,7 @@ extension Doctor {
     case 0 where !address.isLoopback:
       return Finding(
         subject: "ports", state: .warning, text: "\(name) can be reached by other machines, and nothing is encrypted there",
-        remedy: "`serve` refuses it without --insecure; let a proxy on this machine end TLS")
+        remedy: "`tessera serve` refuses it without --insecure; let a proxy on this machine end TLS")
     case 0:
       return Finding(subject: "ports", state: .good, text: address.port == 0 ? "\(name) takes a port that is free" : "\(name) is free")
     case EADDRINUSE:

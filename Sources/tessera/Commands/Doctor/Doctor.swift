@@ -30,7 +30,7 @@ struct Doctor: TesseraCommand {
   static let configuration = CommandConfiguration(
     abstract: "Looks at everything that a running broker needs, and says what to do.",
     discussion: """
-      Ports, database, disk, held items, mapping files, dialects, partners, certificates, clock. Changes nothing, and works beside a running broker. \
+      Broker, systems that take orders, ports, database, disk, held items, mapping files, dialects, partners, certificates, clock. Changes nothing, and works beside a running broker. \
       Exit code 1 where something is bad.
       """)
   @OptionGroup var common: CommonOptions
@@ -40,7 +40,7 @@ struct Doctor: TesseraCommand {
   var http = Serve.defaultHTTP
 
   func answer() async throws -> Answer {
-    var findings = [disk(), clock(), configuration()]
+    var findings = [disk(), clock(), configuration(), broker()]
     findings += folder()
     // What a configuration that is wrong would say of the database and of files cannot be known.
     if findings[2].state != .bad {
@@ -50,7 +50,8 @@ struct Doctor: TesseraCommand {
     }
     findings += ports()
     let order = [
-      "configuration", "database", "folder", "disk", "clock", "deliveries", "held", "mappings", "dialects", "partners", "ports",
+      "broker", "configuration", "database", "folder", "disk", "clock", "systems", "deliveries", "contracts", "held", "mappings",
+      "dialects", "partners", "ports",
       "certificates",
     ]
     findings.sort { order.firstIndex(of: $0.subject) ?? 0 < order.firstIndex(of: $1.subject) ?? 0 }
@@ -202,7 +203,7 @@ struct Doctor: TesseraCommand {
       if partner.validation == .off {
         return Finding(
           subject: "partners", state: .warning, text: "the documents of \(partner.system) are not checked",
-          remedy: "agree on --validation warn at least")
+          remedy: "`tessera partners add \(partner.system) --validation warn` checks them")
       }
       return Finding(subject: "partners", state: .good, text: "\(partner.system) sends \(partner.documents.joined(separator: ", "))")
     }

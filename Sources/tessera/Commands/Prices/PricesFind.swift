@@ -134,7 +134,7 @@ struct DecimalArgument: ExplainedArgument {
   init(one: Void) { number = DecimalNumber(1) }
 
   init(explaining text: String) throws(ArgumentFault) {
-    number = try ArgumentFault.number(text, "quantity", of: text, digits: "up to six decimals") {
+    number = try ArgumentFault.number(text, "quantity", of: text, digits: "up to twelve digits and six decimals") {
       Interchange.V1.QuantityAmount($0)?.decimal
     }
   }
