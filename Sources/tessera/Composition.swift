@@ -49,11 +49,19 @@ enum Composition {
     return store
   }
 
-  /// What broker.xml in the data folder says; all defaults where there is none.
+  /// What broker.xml in the data folder says, or said when the `serve` that runs has read it; all defaults where there is none.
   ///
   /// - Throws: ``Refusal`` with everything that is wrong with it.
   static func configuration(_ options: CommonOptions) throws -> BrokerConfiguration {
-    do throws(ConfigurationFaults) { return try BrokerConfiguration(dataFolder: options.data) } catch { throw Refusal(error) }
+    try configuration(try ServedConfiguration.octets(options.data, besideServe: true), options)
+  }
+
+  /// - Parameter octets: those of broker.xml; nil where there is none.
+  static func configuration(_ octets: [UInt8]?, _ options: CommonOptions) throws -> BrokerConfiguration {
+    guard let octets else { return BrokerConfiguration() }
+    do throws(ConfigurationFaults) {
+      return try BrokerConfiguration(octets, file: ServedConfiguration.file(in: options.data))
+    } catch { throw Refusal(error) }
   }
 
   /// What steps obey: what broker.xml says, and the forms in which ids are stored.

@@ -162,4 +162,31 @@ import Testing
     let checked = try await server.document("config", "check")
     #expect(checked["errors"] == 2)
   }
+
+  /// What serve has read at its start holds for the commands beside it: two that decide differently would both be right.
+  @Test func aChangeHoldsFromTheNextStartOnForCommandsToo() async throws {
+    let server = try await Self.server("<files><mappings path='own'/></files>")
+    try server.write(Self.groups(), to: "tessera-data/own/groups.xml")
+    let running = try await server.serve()
+    for changed in ["<broker xmlns=\"urn:tessera:broker:1\"/>", "<broker"] {
+      try server.write(changed, to: "tessera-data/broker.xml")
+      #expect(try await Self.push(server).exit == .code(0), "\(changed)")
+      let doctor = try await server.run("doctor", "--listen", "127.0.0.1:0").output
+      #expect(doctor.contains("was changed since the broker that runs has read it") || changed == "<broker", "\(doctor)")
+    }
+    // The file itself is read by who checks it, and by the next start.
+    #expect(try await server.run("config", "check").exit == .code(1))
+    _ = try await running.process.kill()
+    #expect(try await server.run("products", "list").errors.contains("CONFIGURATION_INVALID"))
+    try server.write("<broker xmlns=\"urn:tessera:broker:1\"/>", to: "tessera-data/broker.xml")
+    #expect(try await Self.push(server).exit != .code(0))
+
+    // Neighbour: a file that comes to be while one serves without.
+    try await ChildProcess.check("rm", ["\(server.folder)/tessera-data/broker.xml"])
+    let without = try await server.serve()
+    try server.write("<broker xmlns=\"urn:tessera:broker:1\"><files><mappings path='own'/></files></broker>", to: "tessera-data/broker.xml")
+    #expect(try await Self.push(server).exit != .code(0))
+    _ = try await without.process.kill()
+    #expect(try await Self.push(server).exit == .code(0))
+  }
 }

@@ -21,8 +21,42 @@ struct DateFormat: Sendable, Hashable {
   ])
 
   let elements: [Element]
+  /// Whether it is `yyyy-MM-dd`.
+  let isISO: Bool
+  /// Whether it reads each day that is written as ``iso``.
+  let readsISO: Bool
 
-  private init(elements: [Element]) { self.elements = elements }
+  private init(elements: [Element]) {
+    self.elements = elements
+    let dash = Element.literal(UInt8(ascii: "-"))
+    func isDay(_ widths: ClosedRange<Int>) -> Bool {
+      guard elements.count == 5, elements[0] == .year, elements[1] == dash, elements[3] == dash, case .month(let month) = elements[2],
+        case .day(let day) = elements[4]
+      else { return false }
+      return widths.contains(month) && widths.contains(day)
+    }
+    isISO = isDay(2...2)
+    readsISO = isDay(1...2)
+  }
+
+  /// Whether a text is a day of the calendar, written as ``iso``: found out without making anything, since most dates are.
+  static func isISODay(_ text: String) -> Bool {
+    guard text.utf8.count == 10 else { return false }
+    var number = 0
+    var parts = (0, 0, 0)
+    for (place, octet) in text.utf8.enumerated() {
+      if place == 4 || place == 7 {
+        guard octet == UInt8(ascii: "-") else { return false }
+        if place == 4 { parts.0 = number } else { parts.1 = number }
+        number = 0
+      } else {
+        guard octet >= UInt8(ascii: "0"), octet <= UInt8(ascii: "9") else { return false }
+        number = number * 10 + Int(octet - UInt8(ascii: "0"))
+      }
+    }
+    parts.2 = number
+    return CalendarDay(year: parts.0, month: parts.1, day: parts.2) != nil
+  }
 
   /// Reads a pattern.
   ///

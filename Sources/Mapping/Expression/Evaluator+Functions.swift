@@ -70,6 +70,8 @@ extension Evaluator {
 
   mutating func date(_ operand: Expression, _ from: DateForms, _ to: DateFormat) throws(EvaluationError) -> Value {
     let text = try text(operand)
+    // The first form that fits counts, and would write the same.
+    if to.isISO, from.forms[0].readsISO, DateFormat.isISODay(text) { return .text(text) }
     if text.withoutOuterBlanks.isEmpty { return .absent }
     guard let time = from.microseconds(of: text), let date = to.text(ofMicroseconds: time) else {
       throw notADate(text, from, operand)

@@ -73,6 +73,8 @@ final class PathPlan: Sendable {
   let pushes: Bool
   /// As it was written.
   let text: String
+  /// The step of a path that is nothing but one step to a single node.
+  let onlyStep: Step?
 
   init(frame: Int, selfPredicates: [Predicate], steps: [Step], pushes: Bool, text: String) {
     self.frame = frame
@@ -80,6 +82,7 @@ final class PathPlan: Sendable {
     self.steps = steps
     self.pushes = pushes
     self.text = text
+    onlyStep = selfPredicates.isEmpty && steps.count == 1 && steps[0].shape == .one ? steps[0] : nil
   }
 
   /// The frames that stand above the stack while the last node is visited.

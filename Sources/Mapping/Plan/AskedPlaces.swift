@@ -2,33 +2,65 @@ import CDR
 
 /// The places of a document that an expression reads, as far as what stands there says something of a thing. What stands around the items,
 /// such as what is to be done with them, says nothing of a thing, and is left out.
-struct AskedPlaces: Sendable {
+///
+/// A class, as the parts of a plan are: handing it on copies nothing.
+final class AskedPlaces: Sendable {
   enum Place: Sendable {
     case descent(frame: Int, slots: [Int])
     case node(frame: Int)
-    /// - Parameter conditions: of each step, what the conditions on its nodes read.
-    case path(PathPlan, conditions: [[AskedPlaces]])
+    case path(AskedPath)
   }
 
   /// The most frequent places: one field of a record.
+  let fields: [FieldCopy]
+  let others: [Place]
+
+  var isEmpty: Bool { fields.isEmpty && others.isEmpty }
+
+  init(_ collected: AskedPlacesCollector) { (fields, others) = (collected.fields, collected.others) }
+
+  /// - Parameter surroundings: the slot of the document's record in which it tells what stands around its items; nil where there is none.
+  convenience init(_ expression: Expression, surroundings: Int?) {
+    self.init(AskedPlacesCollector(expression, surroundings))
+  }
+
+  convenience init(_ path: PathPlan, surroundings: Int?) {
+    var collector = AskedPlacesCollector()
+    collector.read(path, surroundings)
+    self.init(collector)
+  }
+}
+
+/// A path, with what the conditions on the nodes of each of its steps read.
+final class AskedPath: Sendable {
+  let path: PathPlan
+  let conditions: [[AskedPlaces]]
+  /// Without conditions no node need stand on the frames.
+  let hasConditions: Bool
+
+  init(_ path: PathPlan, conditions: [[AskedPlaces]]) {
+    self.path = path
+    self.conditions = conditions
+    hasConditions = conditions.contains { !$0.isEmpty }
+  }
+}
+
+/// Reads expressions for the places that they ask for.
+struct AskedPlacesCollector {
   private(set) var fields: [FieldCopy] = []
-  private(set) var others: [Place] = []
+  private(set) var others: [AskedPlaces.Place] = []
 
   var isEmpty: Bool { fields.isEmpty && others.isEmpty }
 
   init() {}
+  init(_ expression: Expression, _ surroundings: Int?) { read(expression, surroundings) }
 
-  /// - Parameter surroundings: the slot of the document's record in which it tells what stands around its items; nil where there is none.
-  init(_ expression: Expression, surroundings: Int?) { read(expression, surroundings) }
-
-  init(_ path: PathPlan, surroundings: Int?) { read(path, surroundings) }
-
-  static func += (all: inout AskedPlaces, more: AskedPlaces) {
+  static func += (all: inout AskedPlacesCollector, more: AskedPlacesCollector) {
     all.fields += more.fields
     all.others += more.others
   }
 
-  private mutating func read(_ expression: Expression, _ surroundings: Int?) {
+  mutating func read(_ expression: Expression, _ surroundings: Int?) {
     switch expression {
     case .constant, .position, .documentTime: break
     case .field(let frame, let slot, _): if frame != 0 || slot != surroundings { fields.append(FieldCopy(frame: frame, slot: slot)) }
@@ -45,14 +77,14 @@ struct AskedPlaces: Sendable {
       read(right, surroundings)
     case .conditional(let condition, let yes, let no):
       // What is chosen among literals is said by the condition; else a condition says when, not what.
-      var chosen = AskedPlaces(yes, surroundings: surroundings)
+      var chosen = AskedPlacesCollector(yes, surroundings)
       chosen.read(no, surroundings)
-      self += chosen.isEmpty ? AskedPlaces(condition, surroundings: surroundings) : chosen
+      self += chosen.isEmpty ? AskedPlacesCollector(condition, surroundings) : chosen
     case .coalesce(let operands), .call(_, let operands): for operand in operands { read(operand, surroundings) }
     }
   }
 
-  private mutating func read(_ path: PathPlan, _ surroundings: Int?) {
+  mutating func read(_ path: PathPlan, _ surroundings: Int?) {
     if path.steps.isEmpty {
       for case .condition(let condition) in path.selfPredicates { read(condition, surroundings) }
       return
@@ -64,7 +96,7 @@ struct AskedPlaces: Sendable {
         return AskedPlaces(condition, surroundings: surroundings)
       }
     }
-    others.append(.path(path, conditions: conditions))
+    others.append(.path(AskedPath(path, conditions: conditions)))
   }
 }
 
@@ -77,22 +109,22 @@ enum AskedOfField: Sendable {
   case places(AskedPlaces)
 
   init(_ alternatives: [Alternative], surroundings: Int?) {
-    var (result, asked) = (AskedPlaces(), AskedPlaces())
+    var (result, asked) = (AskedPlacesCollector(), AskedPlacesCollector())
     var isLiteral = true
     for alternative in alternatives {
-      if let condition = alternative.condition { asked += AskedPlaces(condition, surroundings: surroundings) }
+      if let condition = alternative.condition { asked.read(condition, surroundings) }
       switch alternative.source {
       case .constant(let value): if !value.isEmpty || alternative.condition != nil { isLiteral = false }
       case .expression(let expression, _), .table(let expression, _, _, _), .reference(let expression, _, _, _):
         isLiteral = false
-        result += AskedPlaces(expression, surroundings: surroundings)
+        result.read(expression, surroundings)
       case .nodes(let nodes, _):
         isLiteral = false
-        result += AskedPlaces(nodes, surroundings: surroundings)
+        result.read(nodes, surroundings)
       }
     }
     // What is chosen among literals is said by the conditions; else a condition says when, not what.
     let places = result.isEmpty ? asked : result
-    self = isLiteral ? .never : places.isEmpty ? .always : .places(places)
+    self = isLiteral ? .never : places.isEmpty ? .always : .places(AskedPlaces(places))
   }
 }

@@ -47,31 +47,42 @@ extension Evaluator {
         node = record.slots[slot]
       }
       return Self.says(node, countsEmpty)
-    case .path(let path, let conditions): return isSaid(path, conditions, 0, frames[path.frame].node, countsEmpty)
+    case .path(let asked):
+      let node = frames[asked.path.frame].node
+      return asked.hasConditions ? isSaid(asked, 0, node, countsEmpty) : Self.isSaid(asked.path.steps, 0, node, countsEmpty)
     }
   }
 
-  /// Whether a path has a node; with a condition on its nodes, whether the document says anything of what the condition asks.
-  private mutating func isSaid(
-    _ path: PathPlan, _ conditions: [[AskedPlaces]], _ depth: Int, _ node: Value, _ countsEmpty: Bool
-  ) -> Bool {
-    guard depth < path.steps.count else { return Self.says(node, countsEmpty) }
-    let step = path.steps[depth]
-    guard case .record(let record) = node, step.slot < record.slots.count else { return false }
-    let candidates: [Value]
-    switch record.slots[step.slot] {
+  /// Whether a path without conditions has a node.
+  private static func isSaid(_ steps: [PathPlan.Step], _ depth: Int, _ node: Value, _ countsEmpty: Bool) -> Bool {
+    guard depth < steps.count else { return says(node, countsEmpty) }
+    guard case .record(let record) = node, steps[depth].slot < record.slots.count else { return false }
+    switch record.slots[steps[depth].slot] {
     case .absent: return false
-    case .list(let nodes): candidates = nodes
-    case let node: candidates = [node]
+    case .list(let nodes): return nodes.contains { isSaid(steps, depth + 1, $0, countsEmpty) }
+    case let node: return isSaid(steps, depth + 1, node, countsEmpty)
     }
-    for candidate in candidates {
-      if path.pushes { frames.append(Frame(node: candidate, position: 1)) }
-      defer { if path.pushes { frames.removeLast() } }
-      var asked = Mention.unasked
-      for condition in conditions[depth] { asked = asked && mention(condition, countsEmpty: countsEmpty) }
-      if asked == .absent { continue }
-      if isSaid(path, conditions, depth + 1, candidate, countsEmpty) { return true }
+  }
+
+  /// Whether a path has a node of which the document says anything that the conditions ask.
+  private mutating func isSaid(_ asked: AskedPath, _ depth: Int, _ node: Value, _ countsEmpty: Bool) -> Bool {
+    guard depth < asked.path.steps.count else { return Self.says(node, countsEmpty) }
+    let slot = asked.path.steps[depth].slot
+    guard case .record(let record) = node, slot < record.slots.count else { return false }
+    switch record.slots[slot] {
+    case .absent: return false
+    case .list(let nodes):
+      for node in nodes where isCandidateSaid(asked, depth, node, countsEmpty) { return true }
+      return false
+    case let node: return isCandidateSaid(asked, depth, node, countsEmpty)
     }
-    return false
+  }
+
+  private mutating func isCandidateSaid(_ asked: AskedPath, _ depth: Int, _ node: Value, _ countsEmpty: Bool) -> Bool {
+    if asked.path.pushes { frames.append(Frame(node: node, position: 1)) }
+    defer { if asked.path.pushes { frames.removeLast() } }
+    var mention = Mention.unasked
+    for condition in asked.conditions[depth] { mention = mention && self.mention(condition, countsEmpty: countsEmpty) }
+    return mention != .absent && isSaid(asked, depth + 1, node, countsEmpty)
   }
 }

@@ -64,27 +64,28 @@ extension MappingRun {
 
   /// The elements of a list: those of which the document says nothing stay.
   mutating func saidElements(_ list: ListField) -> Value {
-    let said = list.parts.map { says($0) }
-    if !said.contains(true) {
-      stay(name(inside: list.name))
-      return elements(list)
-    }
     var values: [Value] = []
-    for (part, isSaid) in zip(list.parts, said) {
-      if !isSaid {
+    var unsaid = 0
+    for part in list.parts {
+      guard says(part) else {
+        unsaid += 1
         if let key = part.key { keptElements.append(KeptElements(list: SlotPath(path), key: key, what: .all(before: values.count))) }
         continue
       }
       // Of an element that the item itself is, fields may be left as they are; nodes of the document are told whole.
       elementSlots = part.nodes.steps.isEmpty && part.key != nil ? [] : nil
       keepsAbsent = elementSlots != nil
-      defer { (elementSlots, keepsAbsent) = (nil, true) }
-      guard case .list(let made) = elements(ListField(name: list.name, parts: [part], bound: nil)) else { continue }
-      if let key = part.key, let slots = elementSlots, !slots.isEmpty, made.count == 1 {
-        keptElements.append(KeptElements(list: SlotPath(path), key: key, what: .fields(element: values.count, slots: slots)))
+      let before = values.count
+      add(part, of: list, to: &values)
+      if let key = part.key, let slots = elementSlots, !slots.isEmpty, values.count == before + 1 {
+        keptElements.append(KeptElements(list: SlotPath(path), key: key, what: .fields(element: before, slots: slots)))
       }
-      values += made
+      (elementSlots, keepsAbsent) = (nil, true)
     }
-    return .list(values)
+    if unsaid < list.parts.count { return bounded(values, list) }
+    // Nothing is said of any: the list stays as it is.
+    keptElements.removeAll { $0.list == SlotPath(path) }
+    stay(name(inside: list.name))
+    return elements(list)
   }
 }

@@ -128,24 +128,55 @@ extension MappingRun {
 
   mutating func elements(_ list: ListField) -> Value {
     var values: [Value] = []
-    for part in list.parts {
-      do {
-        if try repeatNodes(of: part, into: &values) { continue }
-        // The nodes are collected first: elements are made with the whole run, which the visit borrows.
-        let stride = part.nodes.pushedFrameCount
-        let (frames, nodeCount) = try frames(of: part.nodes)
-        values.reserveCapacity(values.count + nodeCount)
-        for number in 0..<nodeCount {
-          evaluator.frames.append(contentsOf: frames[number * stride..<(number + 1) * stride])
-          defer { evaluator.frames.removeLast(stride) }
-          if stride > 0 { evaluator.frames[evaluator.frames.count - 1].position = number + 1 }
-          if let condition = part.condition, try !evaluator.boolean(condition) { continue }
-          if let value = element(part.element, list.name, values.count) { values.append(value) }
-        }
-      } catch {
-        report(error, part.trace, field: list.name)
+    for part in list.parts { add(part, of: list, to: &values) }
+    return bounded(values, list)
+  }
+
+  /// Adds the elements of one part of a list.
+  mutating func add(_ part: ListPart, of list: ListField, to values: inout [Value]) {
+    do {
+      if let only = part.nodes.onlyStep {
+        try addOnly(only, part, of: list, to: &values)
+        return
+      }
+      if try repeatNodes(of: part, into: &values) { return }
+      // The nodes are collected first: elements are made with the whole run, which the visit borrows.
+      let stride = part.nodes.pushedFrameCount
+      let (frames, nodeCount) = try frames(of: part.nodes)
+      values.reserveCapacity(values.count + nodeCount)
+      for number in 0..<nodeCount {
+        evaluator.frames.append(contentsOf: frames[number * stride..<(number + 1) * stride])
+        defer { evaluator.frames.removeLast(stride) }
+        if stride > 0 { evaluator.frames[evaluator.frames.count - 1].position = number + 1 }
+        if let condition = part.condition, try !evaluator.boolean(condition) { continue }
+        if let value = element(part.element, list.name, values.count) { values.append(value) }
+      }
+    } catch {
+      report(error, part.trace, field: list.name)
+    }
+  }
+
+  /// Adds the element of a path of one step that leads to a single node: nothing need be collected.
+  private mutating func addOnly(
+    _ step: PathPlan.Step, _ part: ListPart, of list: ListField, to values: inout [Value]
+  ) throws(EvaluationError) {
+    guard case .record(let record) = evaluator.frames[part.nodes.frame].node, step.slot < record.slots.count else { return }
+    let node = record.slots[step.slot]
+    if case .absent = node { return }
+    if part.nodes.pushes { evaluator.frames.append(Evaluator.Frame(node: node, position: 1)) }
+    defer { if part.nodes.pushes { evaluator.frames.removeLast() } }
+    for predicate in step.predicates {
+      switch predicate {
+      case .position(let position): if position != 1 { return }
+      case .condition(let condition): if try !evaluator.boolean(condition) { return }
       }
     }
+    try count(1)
+    if let condition = part.condition, try !evaluator.boolean(condition) { return }
+    if let value = element(part.element, list.name, values.count) { values.append(value) }
+  }
+
+  mutating func bounded(_ values: [Value], _ list: ListField) -> Value {
     if let bound = list.bound, values.count > bound {
       report(tooMany(values.count, bound), list.parts[0].trace, field: list.name)
     }

@@ -35,6 +35,8 @@ struct DataFolder: Sendable {
   var referenceFile: String { "\(path)/tessera.ior" }
   /// The files that `tessera serve` uses, where options named them.
   var filesInUseFile: String { "\(path)/serve.files" }
+  /// broker.xml as `tessera serve` has read it.
+  var servedConfigurationFile: String { "\(path)/serve.configuration" }
   /// Held by the one process that serves.
   var lockFile: String { "\(path)/serve.lock" }
 }
@@ -86,13 +88,15 @@ enum Files {
   }
 
   /// Writes a file beside its place and then puts it there, so that nobody sees half of it.
-  static func replace(_ path: String, with text: String) throws {
+  static func replace(_ path: String, with text: String) throws { try replace(path, with: Array(text.utf8)) }
+
+  static func replace(_ path: String, with octets: [UInt8]) throws {
     let temporary = "\(path).\(getpid())"
     // What an earlier process left, or somebody planted, is not written to.
     unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw failure("FILE_FAILED", "cannot write \(temporary)") }
-    var rest = Array(text.utf8)[...]
+    var rest = octets[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }

@@ -23,6 +23,7 @@ struct FolderModes {
 
   private static let files = [
     "tessera.sqlite", "tessera.sqlite-wal", "tessera.sqlite-shm", "serve.lock", "tessera.ior", "doorbell", "broker.xml",
+    "serve.files", "serve.configuration",
   ]
   private static let folders = ["spool", "archive"]
 

@@ -73,6 +73,11 @@ struct Doctor: TesseraCommand {
     do throws(ConfigurationFaults) {
       _ = try BrokerConfiguration(dataFolder: common.data)
       let file = "\(common.data)/\(BrokerConfiguration.fileName)"
+      if (try? ServedConfiguration.isOutdated(common.data)) == true {
+        return Finding(
+          subject: "configuration", state: .warning, text: "\(file) was changed since the broker that runs has read it",
+          remedy: "start `tessera serve` anew: until then it and all commands go by what the file said before")
+      }
       return Finding(
         subject: "configuration", state: .good, text: Files.isFile(file) ? "\(file) is right" : "no \(file): all defaults hold")
     } catch {

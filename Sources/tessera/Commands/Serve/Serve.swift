@@ -64,7 +64,8 @@ struct Serve: AsyncParsableCommand {
     let lock = try ServeLock(folder)
     defer { lock.release() }
     try Files.remove(folder.referenceFile)
-    let configuration = try Composition.configuration(common)
+    let configured = try ServedConfiguration.octets(common.data, besideServe: false)
+    let configuration = try Composition.configuration(configured, common)
     let files = try FilesInUse(common, configuration, besideServe: false)
     let (catalogue, dialectFaults) = try Composition.catalogue(files)
     let types = try Composition.types(files, catalogue)
@@ -73,7 +74,8 @@ struct Serve: AsyncParsableCommand {
     let limits = configuration[LimitsSection.self].within(descriptors: Descriptors.raise())
     for fault in dialectFaults + mappings.faults { logger.error("a file is not used, since it is wrong", metadata: ["why": "\(fault)"]) }
     try files.keep(in: folder)
-    defer { try? Files.remove(folder.filesInUseFile) }
+    try ServedConfiguration.keep(configured, in: folder)
+    defer { for file in [folder.filesInUseFile, folder.servedConfigurationFile] { try? Files.remove(file) } }
     let signals = StopSignals()
     for change in FolderModes(path: folder.path).close() {
       logger.warning("others could use a part of the data folder, and cannot any more", metadata: ["change": "\(change)"])
