@@ -105,7 +105,9 @@ extension BrokerEngine {
       row.changedAt = environment.now
       var set = WorkingSet()
       set.change(.putSystem(row))
-      set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: action, subject: row.name, reason: reason)))
+      let changes = made.former.map { row.changes(since: $0) } ?? []
+      let subject = row.name + (changes.isEmpty ? "" : ": \(changes.joined(separator: ", "))")
+      set.change(.insertAudit(AuditRow(at: environment.now, who: who, action: action, subject: subject, reason: reason)))
       try settle(set, transaction, &environment)
       return ((made.former, row), row.takesOrders && row.state == .active ? try signUnsigned(transaction, &environment) : nil)
     }

@@ -22,6 +22,8 @@ import Testing
     let fewer = try await server.json("systems", "change", "erp", "--no-orders")
     #expect(fewer["system"]?["orders"] == false && fewer["system"]?["guarantee"] == "idempotent-by-key")
     #expect(try await server.json("systems", "change", "erp", "--no-orders")["changed"] == false)
+    let audit = try await server.rows("SELECT subject FROM audit_trail WHERE action = 'change-system' ORDER BY id")
+    #expect(audit.contains("adapter inbound -> order-desk") && audit.hasSuffix("erp: orders yes -> no"), "\(audit)")
     let inbound = try await server.json("systems", "change", "erp", "--adapter", "inbound")
     #expect(inbound["system"]?["reference"] == .null)
     for (arguments, said) in [
@@ -158,6 +160,29 @@ import Testing
       }
     }
     return nil
+  }
+
+  @Test("A line of a contract names its product as everything else does: by id, code or SYSTEM:ID") func linesNameProducts() async throws {
+    let server = try TesseraServer()
+    _ = try await server.addSystem("erp")
+    try server.write("code,name,currency,listPrice\nerp,Bolt,EUR,1\nB-9,Nut,EUR,1\n", to: "products.csv")
+    try await server.json("products", "import", "products.csv")
+    try await server.json("identity", "link", "Product", "erp:4711", "crm:P-000002", "--reason", "the same")
+    try await server.json("identity", "link", "Product", "erp:M 8", "crm:P-000001", "--reason", "the same")
+    try await server.json("parties", "new", "--name", "Miller", "--tax-id", "GB1", "--country", "GB")
+    func drafted(_ line: String) async throws -> String {
+      let made = try await server.document("contracts", "new", "--party", "C-000001", "--line", line, "--currency", "EUR")
+      let said = made["lines"]?[0]
+      return ["product", "quantity", "unitPrice"].compactMap { said?[$0]?.string }.joined(separator: " ")
+    }
+    #expect(try await drafted("B-9:10:1.5:5") == "P-000002 10.000000 1.50000000")
+    #expect(try await drafted("erp:M 8:10:1.5") == "P-000001 10.000000 1.50000000")
+    // A product whose code is the name of a system goes first; with a part more it cannot be meant.
+    #expect(try await drafted("erp:4711:10:1.5") == "P-000001 4711.000000 10.00000000")
+    #expect(try await drafted("erp:4711:10:1.5:5:CT") == "P-000002 10.000000 1.50000000")
+    #expect(try await drafted("P-000002:3:1:0:") == "P-000002 3.000000 1.00000000")
+    let unknown = try await server.run("contracts", "new", "--party", "C-000001", "--line", "erp:none:1:1", "--currency", "EUR")
+    #expect(unknown.errors.contains("PRODUCT_UNKNOWN") && unknown.errors.contains("erp:none"), "\(unknown.errors)")
   }
 
   @Test("Every command and option that a hint, a help or a page names can be written") func hints() async throws {

@@ -256,3 +256,19 @@ extension DeliveryRow {
   /// Whether a person stopped it, rather than the limits.
   public var isParkedByPerson: Bool { state == .parked && explanation.hasPrefix(Self.parkedByPerson) }
 }
+
+extension SystemRow {
+  /// What is otherwise than it was, for the audit: `guarantee none -> strong-probe`. A secret is only said to be another.
+  public func changes(since former: SystemRow) -> [String] {
+    func change(_ what: String, _ old: String, _ new: String) -> String? {
+      old == new ? nil : "\(what) \(old.isEmpty ? "none" : old) -> \(new.isEmpty ? "none" : new)"
+    }
+    return [
+      change("type", former.type, type), change("adapter", former.adapter, adapter),
+      former.secretHash == secretHash ? nil : "another secret", change("reference", former.reference, reference),
+      change("guarantee", former.guarantee.rawValue, guarantee.rawValue),
+      change("orders", former.takesOrders ? "yes" : "no", takesOrders ? "yes" : "no"),
+      change("state", former.state.rawValue, state.rawValue),
+    ].compactMap { $0 }
+  }
+}

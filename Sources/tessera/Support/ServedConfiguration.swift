@@ -10,7 +10,9 @@ enum ServedConfiguration {
   /// - Throws: ``Refusal`` where the file cannot be read.
   static func octets(_ path: String, besideServe: Bool) throws -> [UInt8]? {
     if besideServe, let kept = try kept(by: DataFolder(named: path)) { return kept.isEmpty ? nil : kept }
-    do throws(ConfigurationFaults) { return try BrokerConfiguration.octets(of: file(in: path)) } catch { throw Refusal(error) }
+    do throws(ConfigurationFaults) { return try BrokerConfiguration.octets(of: file(in: path), followsLinks: false) } catch {
+      throw Refusal(error)
+    }
   }
 
   /// Whether the file is not any more what the running `serve` has read.
@@ -24,7 +26,7 @@ enum ServedConfiguration {
     try Files.replace(folder.servedConfigurationFile, with: Array("process \(getpid())\n".utf8) + (octets ?? []))
   }
 
-  static func file(in path: String) -> String { "\(path)/\(BrokerConfiguration.fileName)" }
+  static func file(in path: String) -> String { "\(path)\(path.hasSuffix("/") ? "" : "/")\(BrokerConfiguration.fileName)" }
 
   /// What the running `serve` has read, empty where there was no file; nil where none runs, even if one that was killed left its file.
   private static func kept(by folder: DataFolder) throws -> [UInt8]? {

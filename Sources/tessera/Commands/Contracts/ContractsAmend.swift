@@ -80,8 +80,8 @@ struct ContractsAmend: TesseraCommand {
     }
     new.lines.removeAll { removedLines.contains($0.number) }
     for line in addedLines {
-      let product = try Interchange.V1.Product(cdr: try ObjectView.find(line.product, .product, reader).body)
-      new.lines.append(line.contractLine(number: 1 + (new.lines.map(\.number).max() ?? 0), product, deliveryDate: deliveryDate ?? ""))
+      let number = 1 + (new.lines.map(\.number).max() ?? 0)
+      new.lines.append(try line.contractLine(number: number, reader, deliveryDate: deliveryDate ?? ""))
     }
     if let deliveryDate { for index in new.lines.indices { new.lines[index].deliveryDate = deliveryDate } }
     if let paymentTerms { new.paymentTerms = paymentTerms }

@@ -14,7 +14,7 @@ struct ContractsNew: TesseraCommand {
     commandName: "new", abstract: "Drafts a contract; `contracts sign` signs it.",
     discussion: """
       A line is PRODUCT:QUANTITY:PRICE, then a discount in percent and a packaging's code if there are any: P-000123:10:12.50:5:CT12. \
-      Products and the party are named by id, or by a code that is unique. --file takes a JSON document with the fields of a Contract as \
+      Products and the party are named by id, by SYSTEM:ID, or by a code that is unique. --file takes a JSON document with the fields of a Contract as \
       `contracts show --json` gives them under `record`; totals that are left out are worked out.
       """)
   @OptionGroup var common: CommonOptions
@@ -87,8 +87,7 @@ struct ContractsNew: TesseraCommand {
       throw Refusal("NUMBER_INVALID", "--tax-amount \"\(taxAmount)\" is no amount with at most four decimals, such as 12.50")
     }
     let lines = try lines.enumerated().map { index, line in
-      let product = try Interchange.V1.Product(cdr: try ObjectView.find(line.product, .product, reader).body)
-      return line.contractLine(number: Int32(index + 1), product, deliveryDate: deliveryDate)
+      try line.contractLine(number: Int32(index + 1), reader, deliveryDate: deliveryDate)
     }
     let address =
       ["delivery", "main"].lazy.compactMap { kind in customer.addresses.first { $0.kind == kind } }.first ?? customer.addresses.first
@@ -126,38 +125,5 @@ enum ContractFile {
       record: try RecordReader.record(json, as: Interchange.V1.Contract.recordType, file: file))
     if json["netTotal"] == nil, json["grossTotal"] == nil { try contract.total() }
     return contract
-  }
-}
-
-/// `PRODUCT:QUANTITY:PRICE[:DISCOUNT[:PACKAGING]]`
-struct LineArgument: ExplainedArgument {
-  let product: String
-  let quantity: Interchange.V1.QuantityAmount
-  let price: Interchange.V1.UnitPriceAmount
-  let discount: Interchange.V1.PercentAmount
-  let packaging: String
-
-  init(explaining text: String) throws(ArgumentFault) {
-    let form = "PRODUCT:QUANTITY:PRICE[:DISCOUNT[:PACKAGING]], such as P-000123:10:12.50"
-    let parts = try ArgumentFault.parts(of: text, 3...5, form: form)
-    if parts[0].isEmpty { throw ArgumentFault("'\(text)' names no product; it is written \(form)") }
-    product = parts[0]
-    quantity = try ArgumentFault.number(parts[1], "quantity", of: text, digits: "up to twelve digits and six decimals") {
-      Interchange.V1.QuantityAmount($0)
-    }
-    price = try ArgumentFault.number(parts[2], "price", of: text, digits: "up to ten digits and eight decimals") {
-      Interchange.V1.UnitPriceAmount($0)
-    }
-    let discount = parts.count > 3 && !parts[3].isEmpty ? parts[3] : "0"
-    self.discount = try ArgumentFault.number(discount, "discount in percent", of: text, digits: "up to three digits and six decimals") {
-      Interchange.V1.PercentAmount($0)
-    }
-    packaging = parts.count > 4 ? parts[4] : ""
-  }
-
-  func contractLine(number: Int32, _ product: Interchange.V1.Product, deliveryDate: String) -> Interchange.V1.ContractLine {
-    Interchange.V1.ContractLine(
-      number: number, product: product.id, packaging: packaging, quantity: quantity, unit: product.unit, unitPrice: price,
-      discount: discount, taxCode: "", deliveryDate: deliveryDate)
   }
 }

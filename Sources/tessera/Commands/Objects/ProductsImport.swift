@@ -9,11 +9,11 @@ import StoreAPI
 /// `tessera products import`
 struct ProductsImport: TesseraCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Takes products of the CRM's own from a CSV file.",
+    commandName: "import", abstract: "Takes products from a CSV file: new ones of the CRM's own, and changes of known ones.",
     discussion: """
       The first line names the columns: \(ProductColumn.allCases.map(\.rawValue).joined(separator: ", ")). Only code and name are needed, and currency for new products. \
       unit and category take ids of the CRM core (U-000001, K-000001) or codes. A row changes the product with its id or, without an id, \
-      the one with its code; where there is none it makes a new one. Of a known product stays what the file has no column for, and an empty \
+      the one with its code; where there is none it makes a new one. That holds for products that a system brought, too: what its next news tell, they set again. Of a known product stays what the file has no column for, and an empty \
       cell of a price, its currency or a truth value says nothing: 0 takes a price away. A file with a fault in its form is refused whole; \
       a product with a fault in its content is refused alone. The same file again is a duplicate as long as it would change nothing, and says \
       so; after a newer state it is taken anew. A code that stands twice in the file is refused: two products of one code can be told apart \
