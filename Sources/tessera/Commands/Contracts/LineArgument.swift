@@ -29,7 +29,8 @@ struct LineArgument: ExplainedArgument {
     do throws(ArgumentFault) {
       plain = parts.count < 6 ? try Self.line(parts[0], parts[1...], of: text) : nil
     } catch {
-      if others == nil { throw error }
+      // A second part that is a number is meant as the quantity.
+      if others == nil || Interchange.V1.QuantityAmount(parts[1]) != nil { throw error }
       plain = nil
     }
     if plain == nil, others == nil { _ = try Self.line("\(parts[0]):\(parts[1])", parts[2...], of: text) }
