@@ -42,8 +42,13 @@ public enum BookedAmounts {
             code: "PRICE_BECOMES_ZERO", path: change.field,
             explanation: "line \(line.number): the unit price \(change.amount.normalized) \(currency) becomes 0 there")
         }
-        if change.becomes.unscaled != 0, let price = try? Interchange.V1.UnitPriceAmount(change.becomes) { booked.unitPrice = price }
-      case "discount": if let discount = try? Interchange.V1.PercentAmount(change.becomes) { booked.discount = discount }
+        if change.becomes.unscaled != 0 {
+          guard let price = try? Interchange.V1.UnitPriceAmount(change.becomes) else { return different(what, change) }
+          booked.unitPrice = price
+        }
+      case "discount":
+        guard let discount = try? Interchange.V1.PercentAmount(change.becomes) else { return different(what, change) }
+        booked.discount = discount
       case "quantity":
         return Finding(
           code: "QUANTITY_DIFFERS", path: change.field, explanation: "\(what) would be ordered as \(change.becomes.normalized)")
@@ -58,6 +63,11 @@ public enum BookedAmounts {
       explanation:
         "line \(line.number): \(words), and the line costs \(there?.normalized.description ?? "another sum") \(currency) there instead of the \(signed?.normalized.description ?? "sum") that was signed"
     )
+  }
+
+  /// What becomes something that no price, and no discount, can be.
+  private static func different(_ what: String, _ change: ChangedAmount) -> Finding {
+    Finding(code: "AMOUNT_DIFFERS", path: change.field, explanation: "\(what) would be booked as \(change.becomes.normalized)")
   }
 
   private static func amount(_ line: Interchange.V1.OrderLine, _ currency: String) -> DecimalNumber? {
