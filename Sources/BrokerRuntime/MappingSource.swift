@@ -55,11 +55,9 @@ public struct MappingMissing: Error, Sendable, CustomStringConvertible {
   public var code: String { fault == nil ? "MAPPING_MISSING" : "MAPPING_INVALID" }
 
   public var description: String {
-    if let fault {
-      return
-        "no mapping file maps \(sourceType)\(target.map { " to \($0)" } ?? "") for \(system): \(fault); `tessera mapping check` shows all"
-    }
-    return
-      "no mapping file maps \(sourceType)\(target.map { " to \($0)" } ?? "") for \(system); add one to the mappings folder (see `tessera mapping check`)"
+    // A document that is tried may be nobody's.
+    let what = "no mapping file maps \(sourceType)\(target.map { " to \($0)" } ?? "")\(system.isEmpty ? "" : " for \(system)")"
+    if let fault { return "\(what): \(fault); `tessera mapping check` shows all" }
+    return "\(what); add one to the mappings folder (see `tessera mapping check`)"
   }
 }

@@ -22,5 +22,10 @@ enum FileSchema {
 /// The schema of the descriptions of dialects.
 public enum DialectSchema {
   /// Everything in which the octets of a file break it.
-  public static func check(_ bytes: [UInt8], file: String) -> [XMLIssue] { FileSchema.dialect.validate(bytes, file: file).issues }
+  public static func check(_ bytes: [UInt8], file: String) -> [XMLIssue] {
+    let issues = FileSchema.dialect.validate(bytes, file: file).issues
+    if issues.isEmpty { return issues }
+    let root = try? XMLDocument(parsing: bytes, file: file).root
+    return issues.map { SchemaHints.completing($0, in: root, schema: EmbeddedSchemas.dialect) }
+  }
 }

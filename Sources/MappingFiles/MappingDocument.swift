@@ -19,10 +19,10 @@ struct MappingDocument {
     } catch {
       return (nil, error.issues.map { MappingDiagnostic($0, lines) })
     }
-    let schema: SchemaSet
+    let (schema, text): (SchemaSet, String)
     switch (document.root.name.namespace, document.root.name.local) {
-    case (FileSchema.mappingNamespace, "mapping"): schema = FileSchema.mapping
-    case (FileSchema.valueMapNamespace, "value-map"): schema = FileSchema.valueMap
+    case (FileSchema.mappingNamespace, "mapping"): (schema, text) = (FileSchema.mapping, EmbeddedSchemas.mapping)
+    case (FileSchema.valueMapNamespace, "value-map"): (schema, text) = (FileSchema.valueMap, EmbeddedSchemas.valueMap)
     default:
       let diagnostic = MappingDiagnostic(
         .unknownDocument, "'\(document.root.name)' is neither a mapping nor a value map", at: place(document.root.position, file),
@@ -30,7 +30,9 @@ struct MappingDocument {
         excerpt: lines.excerpt(at: place(document.root.position, file)))
       return (nil, [diagnostic])
     }
-    let issues = schema.validate(bytes, file: file).issues.map { MappingDiagnostic($0, lines) }
+    let issues = schema.validate(bytes, file: file).issues.map { issue in
+      MappingDiagnostic(SchemaHints.completing(issue, in: document.root, schema: text), lines)
+    }
     return (MappingDocument(file: file, root: document.root, lines: lines), issues)
   }
 

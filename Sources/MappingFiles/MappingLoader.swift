@@ -22,6 +22,8 @@ struct MappingLoader {
   private var hasFaultyValueMap = false
   /// Value maps of added files that have the name of another, and were not read: added mappings mean them.
   private var shadowedValueMaps: Set<String> = []
+  /// Those beside the files that ship.
+  private var addedFiles: Set<String> = []
   private var leavingOut: [MappingLeftOut]
   private var leftOut: Set<MappingLeftOut> = []
 
@@ -39,6 +41,7 @@ struct MappingLoader {
 
   /// - Parameter isAdded: whether the file stands beside those that ship.
   mutating func read(_ bytes: [UInt8], file: String, isAdded: Bool) {
+    if isAdded { addedFiles.insert(file) }
     let (document, issues) = MappingDocument.reading(bytes, file: file)
     if let root = document?.root, !isAdded, isLeftOut(root) { return }
     diagnostics += issues
@@ -102,12 +105,26 @@ struct MappingLoader {
           hint: "one of the files can go", severity: .warning))
       return false
     }
-    let diagnostic = document.diagnostic(
-      .duplicateName, "there is a \(what) '\(name)' already: \(other.file)", at: place,
-      hint: isAdded ? "give it a name of its own, or leave the other out in broker.xml" : "")
+    let diagnostic = twofold(
+      "there is a \(what) '\(name)' already: \(other.file)", other.file, document, place,
+      hint: "give it a name of its own if it is for something else")
     diagnostics.append(diagnostic)
     setAside.append(MappingFileSetAside(document.file, diagnostic, isAdded: isAdded, claim))
     return true
+  }
+
+  /// Tells of a file that would do what another does, and does it otherwise.
+  private func twofold(
+    _ message: String, _ other: String, _ document: MappingDocument, _ place: SourcePlace, hint: String
+  ) -> MappingDiagnostic {
+    let isValueMap = document.root.name.local == "value-map"
+    let remedy =
+      addedFiles.contains(document.file) && !addedFiles.contains(other)
+      ? "leave the one that ships out with <leave-out> in broker.xml, or take this file away" : "take one of the two files away"
+    return document.diagnostic(
+      .duplicateName,
+      "\(message), and the two differ: \(isValueMap ? "that one counts, and mappings of yours that need it are not used" : "what this one maps is refused, since nobody could tell which of the two is meant")",
+      at: place, hint: "\(remedy); \(hint)")
   }
 
   /// The types, with that of the CSV files that the mapping reads: it has the columns that the mapping declares.
@@ -174,9 +191,10 @@ struct MappingLoader {
       }
       let purpose = ([plan.sourceTypeName, plan.system ?? "", plan.systemType ?? ""] + plan.targetTypeNames).joined(separator: "|")
       if let other = purposes[purpose] {
-        let fault = document.diagnostic(
-          .duplicateName, "the mapping '\(other)' maps the same types for the same systems", at: document.place(document.root),
-          hint: "say with system= or system-type= for which systems it is")
+        let file = names[other]?.file ?? ""
+        let fault = twofold(
+          "the mapping '\(other)' maps the same types for the same systems: \(file)", file, document, document.place(document.root),
+          hint: "say with system= or system-type= for which systems it is if it is for others")
         diagnostics.append(fault)
         setAside.append(MappingFileSetAside(document.file, fault, isAdded: read.isAdded, claim))
         continue

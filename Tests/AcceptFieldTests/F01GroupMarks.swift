@@ -8,10 +8,11 @@ import Testing
     let desk = try await ValueDesk(price: "from=\"decimal(price, ',', '.')\"")
     #expect(
       try await desk.push(
-        "A;1.234,50;;", "B;13.75;;", "C;0.99;;", "D;-1.234,5;;", "E;1234,5;;", "F;1.23.456;;", "G; 999,99 ;;", "H;1.5E3;;") == [
+        "A;1.234,50;;", "B;13.75;;", "C;0.99;;", "D;-1.234,5;;", "E;1234,5;;", "F;1.23.456;;", "G; 999,99 ;;", "H;1.5E3;;", "I;0.123;;")
+        == [
           "A applied", "B rejected NOT_A_NUMBER", "C rejected NOT_A_NUMBER", "D rejected PRICE_NEGATIVE", "E applied",
           "F rejected NOT_A_NUMBER",
-          "G applied", "H rejected NOT_A_NUMBER",
+          "G applied", "H rejected NOT_A_NUMBER", "I rejected NOT_A_NUMBER",
         ])
     #expect(try await desk.price("A") == "1234.5000 EUR")
     #expect(try await desk.price("E") == "1234.5000 EUR")

@@ -45,6 +45,8 @@ import Testing
     #expect(together.count == 1 && together[0]["refused"] == .bool(true))
     let members = together[0]["members"]?.array?.map { "\($0["text"]?.string ?? "") \($0["thing"]?.string ?? "")" }
     #expect(members == ["C-1 C-000001", "c-1 C-000002"])
+    let words = try await desk.server.run(arguments: forms + ["--dry-run"]).output
+    #expect(words.contains("\"d-7\"") && words.contains("\"D-7\""), "\(words)")
     let refused = try await desk.server.run(arguments: forms + ["--reason", "the ERP ignores case"])
     #expect(refused.errors.contains("IDS_FALL_TOGETHER") && refused.exit != .code(0))
     #expect(try await desk.server.json("identity", "find", "Party", "erp:d-7")["ids"]?.array?.count == 2)

@@ -29,6 +29,8 @@ import Testing
     #expect(released["results"]?.array?.first?["result"]?["outcome"]?.string == "applied")
     #expect(try await desk.customers == 4)
     #expect(try await desk.push("c-1,n,DE") == "applied")
+    let stands = try await desk.server.run("identity", "link", "Party", "erp:C -1", "crm:C-000001", "--reason", "x")
+    #expect(stands.errors.contains("LINK_ALREADY_LINKED") && stands.errors.contains("--replace"), "\(stands.errors)")
     let linked = try await desk.mapped(
       "identity", "link", "Party", "erp:C -1", "crm:C-000001", "--replace", "--reason", "typed with a blank from now on")
     #expect(linked["released"]?.array?.count == 1)

@@ -137,6 +137,32 @@ import Testing
     #expect(doctor.contains("dialects/ufinterface.xml describes 'ufinterface:"), "\(doctor)")
   }
 
+  @Test("An edited copy says which files are meant and what ends it, and stops nothing else")
+  func editedCopies() async throws {
+    let server = try await Self.server("<files><mappings path='own'/></files>")
+    try server.write(Self.groups(), to: "tessera-data/own/groups.xml")
+    #expect(try await Self.push(server).exit == .code(0))
+    // The same name, and another name for the same work; before the other file in the order of names, and behind it.
+    for (copy, name) in [("groups-old.xml", "own-groups"), ("a.xml", "own-groups"), ("groups2.xml", "mine"), ("b.xml", "mine")] {
+      try server.write(Self.groups(name: name, prefix: "Old "), to: "tessera-data/own/\(copy)")
+      let refused = try await Self.push(server)
+      #expect(refused.exit == .code(1) && refused.errors.contains("MAPPING_INVALID"), "\(copy): \(refused.errors)")
+      #expect(refused.errors.contains("/\(copy)") && refused.errors.contains("/groups.xml"), "\(copy): \(refused.errors)")
+      #expect(refused.errors.contains("which of the two is meant") && refused.errors.contains("take one of the two files away"))
+      let checked = try await server.run("mapping", "check")
+      #expect(checked.exit == .code(1) && checked.output.contains("take one of the two files away"), "\(checked.output)")
+      try await ChildProcess.check("rm", ["\(server.folder)/tessera-data/own/\(copy)"])
+    }
+    // A copy for another system is another mapping, once it has a name of its own; an edited one that ships is told how to go first.
+    try server.write(Self.groups(more: " system=\"till\"", prefix: "Till "), to: "tessera-data/own/till.xml")
+    try server.write("code,name\nG2,Nuts\n", to: "groups.csv")
+    #expect(try await Self.push(server).exit == .code(0))
+    let shipped = try ownText(repositoryPath("Mappings/canonical-category.xml"))
+    try server.write(shipped + "<!-- mine -->", to: "tessera-data/own/category.xml")
+    let checked = try await server.run("mapping", "check")
+    #expect(checked.output.contains("leave the one that ships out with <leave-out> in broker.xml"), "\(checked.output)")
+  }
+
   @Test func whatShipsCanBeLeftOut() async throws {
     let server = try await Self.server(
       """

@@ -43,10 +43,11 @@ import Testing
       """)
     #expect(
       found == [
-        "data/broker.xml:2:1 CONFIGURATION_UNKNOWN_ELEMENT", "data/broker.xml:3:1 CONFIGURATION_TEXT",
-        "data/broker.xml:3:16 CONFIGURATION_UNKNOWN_ATTRIBUTE", "data/broker.xml:4:19 CONFIGURATION_VALUE",
+        "data/broker.xml:2:1 CONFIGURATION_UNKNOWN_ELEMENT", "data/broker.xml:3:8 CONFIGURATION_UNKNOWN_ATTRIBUTE",
+        "data/broker.xml:4:19 CONFIGURATION_VALUE",
         "data/broker.xml:5:3 CONFIGURATION_MISSING_ATTRIBUTE", "data/broker.xml:6:20 CONFIGURATION_VALUE",
-        "data/broker.xml:6:36 CONFIGURATION_VALUE", "data/broker.xml:7:18 CONFIGURATION_PATH_MISSING",
+        "data/broker.xml:6:36 CONFIGURATION_VALUE", "data/broker.xml:6:43 CONFIGURATION_TEXT",
+        "data/broker.xml:7:18 CONFIGURATION_PATH_MISSING",
         "data/broker.xml:9:1 CONFIGURATION_REPEATED",
       ])
   }
@@ -54,9 +55,28 @@ import Testing
   @Test func unknownElementsAreNamedWithWhatThereIs() {
     #expect(throws: ConfigurationFaults.self) { try Self.read("<file/>") }
     do { _ = try Self.read("<file/>") } catch {
-      #expect("\(error)".contains("<broker> has no element '{urn:tessera:broker:1}file'"))
+      #expect("\(error)".contains("<broker> has no element 'file' ["))
       #expect("\(error)".contains("did you mean files?"))
     }
+  }
+
+  @Test(
+    "One thing that is wrong is told once, at its place, by the name that stands there",
+    arguments: [
+      ("<x:files xmlns:x='urn:y'/>", "2:1", "has no element 'x:files' of the namespace 'urn:y'"),
+      ("<file xmlns=''/>", "2:1", "has no element 'file' without a namespace"),
+      ("<files>\n\n  stray</files>", "4:3", "'stray' is some"), ("stray<files/>", "2:1", "'stray' is some"),
+      ("<orders inactve='warn'/>", "2:9", "did you mean inactive?"),
+      ("<identity><ids system='e' entity='Party' form='uppercase'/></identity>", "2:48", "did you mean upper-case?"),
+      ("<identity><ids system='e' entity='Party' form='trim widht'/></identity>", "2:48", "did you mean width?"),
+      ("<identity><ids system='e' entity='Partty' form='trim'/></identity>", "2:35", "did you mean Party?"),
+      ("<identity><match entity='Partty' field='taxId' form='trim'/></identity>", "2:26", "did you mean Party?"),
+    ])
+  func wordsAndPlaces(inside: String, place: String, words: String) {
+    let error = #expect(throws: ConfigurationFaults.self) { try Self.read(inside) }
+    let said = error.map { "\($0)" } ?? ""
+    #expect(error?.faults.count == 1, "\(said)")
+    #expect(said.contains("broker.xml:\(place): error") && said.contains(words), "\(said)")
   }
 
   @Test(arguments: [

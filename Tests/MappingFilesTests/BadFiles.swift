@@ -25,9 +25,30 @@ extension BadFile {
       #"<set field="rank" from="rank"/>"#,
       #"<set field="rank" form="rank"/>"#,
       """
-      m.xml:19:29: error: Element 'set', attribute 'form': The attribute 'form' is not allowed. [XML_SCHEMA_VIOLATION]
+      m.xml:19:23: error: Element 'set', attribute 'form': The attribute 'form' is not allowed. [XML_SCHEMA_VIOLATION]
             <set field="rank" form="rank"/>
-                                    ^
+                              ^
+        hint: did you mean 'from'?
+      """),
+    BadFile(
+      #"an element with a slip"#,
+      #"<set field="rank" from="rank"/>"#,
+      #"<sett field="rank" from="rank"/>"#,
+      """
+      m.xml:19:5: error: Element 'sett': This element is not expected. [XML_SCHEMA_VIOLATION]
+            <sett field="rank" from="rank"/>
+            ^
+        hint: did you mean 'set'?
+      """),
+    BadFile(
+      #"a word with a slip"#,
+      #"<set field="rank" from="rank"/>"#,
+      #"<set field="rank" from="rank" write="create-olny"/>"#,
+      """
+      m.xml:19:42: error: Element 'set', attribute 'write': [facet 'enumeration'] The value 'create-olny' is not an element of the set {'always', 'create-only', 'if-empty'}. [XML_SCHEMA_VIOLATION]
+            <set field="rank" from="rank" write="create-olny"/>
+                                                 ^
+        hint: did you mean 'create-only'?
       """),
     BadFile(
       #"an unknown element"#,

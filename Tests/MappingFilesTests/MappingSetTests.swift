@@ -119,7 +119,9 @@ import Testing
     #expect(set.plan(from: "erp:item", target: "Party", system: "x", systemType: "other") == nil)
     #expect(
       Dialects.load(("u.xml", Dialects.units), ("a.xml", mapping("all", "")), ("b.xml", mapping("again", ""))).diagnostics.map(\.message)
-        == ["the mapping 'all' maps the same types for the same systems"])
+        == [
+          "the mapping 'all' maps the same types for the same systems: a.xml, and the two differ: what this one maps is refused, since nobody could tell which of the two is meant"
+        ])
   }
 
   @Test func readsFoldersInTheOrderOfTheirNames() throws {

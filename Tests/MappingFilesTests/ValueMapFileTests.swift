@@ -83,7 +83,8 @@ import Testing
 
   @Test func twoOfOneNameAreAMistake() {
     let (_, diagnostics) = Dialects.load(("u.xml", Dialects.units), ("v.xml", Dialects.units + "<!-- other -->"))
-    #expect(diagnostics.map(\.message) == ["there is a value map 'units' already: u.xml"])
+    #expect(diagnostics.count == 1)
+    #expect(diagnostics.first?.message.hasPrefix("there is a value map 'units' already: u.xml, and the two differ") == true)
     #expect(diagnostics.map(\.severity) == [.error])
   }
 

@@ -16,7 +16,8 @@ import Testing
       ("1.234,50", "1234.5"), ("-1.234.567,8", "-1234567.8"), ("+12", "12"), ("999,5", "999.5"), ("1234,5", "1234.5"), ("0,99", "0.99"),
       (" 1.234 ", "1234"), ("\u{2212}1,5", "-1.5"), (",5", "0.5"), ("5,", "5"),
       // What is written with the other marks is no number, rather than one that is a thousand times too large.
-      ("13.75", "character 6"), ("0.99", "character 5"), ("1.5", "character 4"), ("1.2345", "character 6"), ("1234.567", "character 5"),
+      ("13.75", "character 6"), ("0.99", "character 2"), ("0.123", "character 2"), ("-012.345", "character 5"), ("1.5", "character 4"),
+      ("1.2345", "character 6"), ("1234.567", "character 5"),
       ("1.23.456", "character 5"), ("1..234", "character 3"), (".234", "character 1"), ("1.234.", "character 7"),
       ("1.234,567.8", "character 10"), ("1,234,5", "character 6"), ("1 234,5", "character 2"), ("--1", "character 2"),
       ("1-", "character 2"),

@@ -68,7 +68,8 @@ public enum IdentitySection: ConfigurationSection {
         faults.add("CONFIGURATION_REPEATED", "\(scope) is declared twice", at: inside.place, hint: "write it once")
         return
       }
-      guard inside.has("form") else { return }
+      // What is no value was told.
+      guard inside.has("form"), inside.text("form") != nil else { return }
       let words = inside.words("form").compactMap(CanonicalForm.Word.init(rawValue:))
       guard let form = CanonicalForm(words: words) else {
         faults.add(
@@ -78,7 +79,8 @@ public enum IdentitySection: ConfigurationSection {
       }
       value.forms.append(Declared(of: scope, form: form, place: inside.place("form").description))
     }
-    for inside in node.elements("ids") {
+    func isTold(_ inside: ConfigurationNode, _ attributes: String...) -> Bool { attributes.contains { inside.text($0) == nil } }
+    for inside in node.elements("ids") where !isTold(inside, "system", "entity") {
       let (system, entity) = (inside.required("system"), inside.required("entity"))
       if system == crmSystem {
         faults.add(
@@ -89,7 +91,7 @@ public enum IdentitySection: ConfigurationSection {
       add(.ids(system: system, entity: entity), inside, &faults)
       if inside.choice("near-misses") == NearMissPolicy.create { value.nearMisses[.init(system: system, entity: entity)] = .create }
     }
-    for inside in node.elements("match") {
+    for inside in node.elements("match") where !isTold(inside, "entity", "field") {
       let (entity, field) = (inside.required("entity"), inside.required("field"))
       if let kind = EntityKind.named(entity), !kind.matchFields.contains(field) {
         faults.add(

@@ -8,7 +8,7 @@ package enum NameSuggestion {
   }
 
   /// The name that differs least, if it differs in no more than a third of its letters.
-  static func nearest(to name: String, among names: [String]) -> String? {
+  package static func nearest(to name: String, among names: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars.prefix(80))
     var best: (name: String, distance: Int)?
     for candidate in names {

@@ -56,6 +56,9 @@ struct DecimalMarks: Sendable, Hashable {
         if hasGroups ? run != 3 : !(1...3).contains(run) {
           throw fault(hasGroups ? "a group has three digits, and this one has \(run)" : "the first group has one to three digits")
         }
+        if !hasGroups, scalars[position - run] == "0" {
+          throw fault("a number with groups does not begin with 0, so that this is the decimal mark of somebody else")
+        }
         hasGroups = true
         run = 0
       } else {

@@ -113,7 +113,7 @@ public struct FunctionDescription: Sendable {
       [
         .init("decimal(weight)", "0.350"), .init("decimal('1.234,50', ',', '.')", "1234.50"),
         .init("decimal('-1,234.5', '.', ',')", "-1234.5"), .init("decimal('1 234 567', ',', ' ')", "1234567"),
-        .init("decimal(weight, ',', '.')", "350"), .init("decimal(string(price), ',', '.')", "NOT_A_NUMBER"),
+        .init("decimal(weight, ',', '.')", "NOT_A_NUMBER"), .init("decimal(string(price), ',', '.')", "NOT_A_NUMBER"),
         .init("decimal(code)", "NOT_A_NUMBER"), .init("decimal(remark)", "EMPTY_VALUE"),
       ]),
     .init(

@@ -30,7 +30,7 @@ struct CommandFailure {
     switch error {
     case let error as Refusal: self.init(.refused, error.code, error.message, details: error.details, error.hint)
     case let error as ContractRefusal: self.init(.refused, error.code, error.explanation)
-    case let error as LinkConflict: self.init(.refused, error.code, error.explanation)
+    case let error as LinkConflict: self.init(.refused, error.code, error.explanation, Self.remedy(of: error))
     case let error as CanonicalForm.Fault: self.init(.refused, error.code, error.explanation)
     case let error as Interchange.V1.MessageConflict: self.init(.refused, "MESSAGE_CONFLICT", error.explanation)
     case let error as InfrastructureFailure: self.init(.infrastructure, error.code, error.message, error.hint)
@@ -48,6 +48,13 @@ struct CommandFailure {
     self.message = message
     self.details = details
     self.hint = hint
+  }
+
+  private static func remedy(of conflict: LinkConflict) -> String {
+    switch conflict {
+    case .alreadyLinked, .differentThings: "`tessera identity link … --replace` ends what stands against it"
+    default: ""
+    }
   }
 
   var json: JSON {

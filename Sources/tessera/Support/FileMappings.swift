@@ -42,7 +42,8 @@ struct FileMappings: MappingSource {
 
   func fault(from sourceType: String, target: String?, system: String, systemType: String) -> String? {
     files.fault(from: sourceType, target: target, system: system, systemType: systemType).map { file in
-      "\(VisibleText.line(file.file)) is not used, since it is wrong: \(file.reason.place): \(file.reason.message)"
+      let hint = file.reason.hint.isEmpty ? "" : " (\(file.reason.hint))"
+      return "\(VisibleText.line(file.file)) is not used, since it is wrong: \(file.reason.place): \(file.reason.message)\(hint)"
     }
   }
 

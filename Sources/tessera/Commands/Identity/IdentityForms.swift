@@ -182,6 +182,12 @@ private struct FormsWork {
     for effect in effects {
       text += "\(effect.row.scope): \(effect.former.text) -> \(effect.row.form.text), \(effect.changed.count) written otherwise, "
       text += "\(effect.together.count) fall together, \(effect.refused.count) of them refused\n"
+      if !isDone, !effect.changed.isEmpty {
+        var changed = TextTable("is written now", "and then")
+        for (from, to) in effect.changed.prefix(1_000) { changed.add("\"\(from)\"", "\"\(to)\"") }
+        text += changed.text(whenEmpty: "")
+        if effect.changed.count > 1_000 { text += "and \(effect.changed.count - 1_000) more; --json shows all\n" }
+      }
       var table = TextTable("as", "is written now", "thing", "")
       for group in effect.together.prefix(1_000) {
         for member in group.members {
