@@ -21,10 +21,10 @@ public struct ReceiptCounts: Hashable, Sendable {
   public init() {}
 
   /// Counts outcomes.
-  public init(_ outcomes: some Sequence<ItemOutcome>) { for outcome in outcomes { add(outcome) } }
+  @inlinable public init(_ outcomes: some Sequence<ItemOutcome>) { for outcome in outcomes { add(outcome) } }
 
   /// Counts outcomes as receipts write them; one that no release knows counts as rejected.
-  public init(names: some Sequence<String>) { self.init(names.lazy.map { ItemOutcome(rawValue: $0) ?? .rejected }) }
+  @inlinable public init(names: some Sequence<String>) { for name in names { add(ItemOutcome(rawValue: name) ?? .rejected) } }
 
   /// Everything that came.
   public var received: Int { applied + unchanged + held + rejected + repeated + leftOut }

@@ -14,6 +14,7 @@ public struct DialectCatalogue: Sendable {
   }
 
   private var entries: [Entry] = []
+  private var byRoot: [XMLName: [Entry]] = [:]
   private var byDialect: [String: any GatewayProtocol] = [:]
 
   /// Creates an empty catalogue.
@@ -23,7 +24,9 @@ public struct DialectCatalogue: Sendable {
   ///
   /// - Parameter envelope: the type of what stands around its items.
   public mutating func add(_ kind: DocumentKind, envelope: RecordType, answering: any GatewayProtocol) {
-    entries.append(Entry(kind: kind, shapes: DocumentShapes(kind, head: envelope), answering: answering))
+    let entry = Entry(kind: kind, shapes: DocumentShapes(kind, head: envelope), answering: answering)
+    entries.append(entry)
+    byRoot[kind.root, default: []].append(entry)
     byDialect[kind.dialect] = answering
   }
 
@@ -39,7 +42,8 @@ public struct DialectCatalogue: Sendable {
   /// - Throws: ``GatewayRefusal`` where no kind is known or none was agreed, and where two would do: which of them is meant decides what
   ///   becomes of the document.
   func entry(for root: XMLStartTag, systemType: String, sender: String, maySend: (String) -> Bool) throws(GatewayRefusal) -> Entry {
-    let known = entries.filter { $0.kind.recognises(root) }
+    let known = byRoot[root.name, default: []].filter { $0.kind.recognises(root) }
+    if known.count == 1, maySend(known[0].kind.typeName) { return known[0] }
     guard !known.isEmpty else { throw .unknownDocument(root, self) }
     let agreed = known.filter { maySend($0.kind.typeName) }
     guard !agreed.isEmpty else {

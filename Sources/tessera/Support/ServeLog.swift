@@ -52,6 +52,9 @@ struct ServeLog: LogHandler {
 
   /// The value as it stands in a line: as it is where it is one word.
   static func word(_ text: String) -> String {
+    // Nearly all are: every request has such a value, logged or not.
+    let isPlain = text.utf8.count <= longest && text.utf8.allSatisfy { (0x21..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x3D }
+    if isPlain, !text.isEmpty { return text }
     let line = line(text)
     let isWord = !line.isEmpty && !line.unicodeScalars.contains { $0 == "\"" || $0 == "=" || $0.properties.isWhitespace }
     if isWord { return line }
