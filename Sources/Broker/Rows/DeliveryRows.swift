@@ -153,7 +153,9 @@ extension DeliveryRow {
   }
 
   /// Whether a person may still put the order's number right: a person gave it, and the destination has not confirmed it since.
-  public var canBeCorrected: Bool { state == .ordered && action == .create && code == Self.settled }
+  public var canBeCorrected: Bool {
+    state == .ordered && action == .create && code == Self.settled && progress == nil && orderStatus.isEmpty
+  }
 
   /// The code of a delivery of which a person said how it ended.
   static let settled = "SETTLED"

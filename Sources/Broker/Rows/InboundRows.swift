@@ -119,7 +119,7 @@ public struct HeldRow: Hashable, Sendable {
   }
 
   /// Whether it waits since nobody can say which thing its own id means.
-  public var waitsForRecognition: Bool { causes.contains(.link(key)) }
+  public var waitsForRecognition: Bool { causes.contains(.link(key)) || ["NEAR_MISS", "AMBIGUOUS_MATCH"].contains(code) }
 
   public var id: Int64
   public var message: Int64

@@ -31,7 +31,9 @@ enum ServedConfiguration {
   /// What the running `serve` has read, empty where there was no file; nil where none runs, even if one that was killed left its file.
   private static func kept(by folder: DataFolder) throws -> [UInt8]? {
     let file = folder.servedConfigurationFile
-    guard Files.isFile(file), ServeLock.isHeld(folder), let holder = ServeLock.holder(folder) else { return nil }
+    guard Files.isFile(file), ServeLock.isHeld(folder), let holder = ServeLock.holder(folder), holder != "\(getpid())" else {
+      return nil
+    }
     let octets = try Files.read(file, limit: BrokerConfiguration.maximumOctets + 100)
     guard let end = octets.firstIndex(of: UInt8(ascii: "\n")), octets[..<end].elementsEqual("process \(holder)".utf8) else { return nil }
     return Array(octets[(end + 1)...])
